@@ -1,0 +1,39 @@
+"""The one base of every error that a person or a program may be shown.
+
+An error is a class whose docstring is its message, so class, documentation and words
+cannot drift apart. Braces in the docstring are filled from the keyword arguments::
+
+    class UnknownProject(PlatformError):
+        '''Jira has no project {key}. Nothing was created. Check the key in Jira.'''
+
+        code = "unknown_project"
+
+    raise UnknownProject(key="DEMO")
+"""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+from typing import Any, ClassVar
+
+
+class PlatformError(Exception):
+    """The request could not be carried out. Nothing was changed. Try again or ask the App's owner."""
+
+    #: Stable, machine-readable name of the error; part of the API once published.
+    code: ClassVar[str] = "error"
+    #: HTTP status an edge answers with when it lets this error through.
+    status: ClassVar[int] = 400
+
+    def __init__(self, **details: Any) -> None:
+        self.details = details
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The docstring on one line, its braces filled. Never holds a secret: details are shown to people."""
+        text = " ".join(cleandoc(type(self).__doc__ or "").split())
+        return text.format(**self.details) if self.details else text
+
+    def __str__(self) -> str:
+        return self.message
