@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from .action import Action
+from .authorization_attempt import AuthorizationAttempt
+from .authorization_profile import AuthorizationProfile
+from .connection import Connection
+from .operation_call import OperationCall
+
+__all__ = ["Action", "AuthorizationAttempt", "AuthorizationProfile", "Connection", "OperationCall"]
