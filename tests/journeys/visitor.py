@@ -1,0 +1,104 @@
+"""A person without a browser: opens pages, fills forms, presses buttons, keeps cookies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin
+
+import requests
+
+
+@dataclass
+class Form:
+    """A form as it stands on a page: where it goes and what it would send."""
+
+    action: str
+    method: str
+    values: dict[str, list[str]] = field(default_factory=dict)
+    #: Text of each submit button with the name and value that it adds.
+    buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._open: Form | None = None
+        self._button: dict[str, str] | None = None
+        self._button_text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {k: v or "" for k, v in attrs}
+        if tag == "form":
+            self._open = Form(values.get("action", ""), values.get("method", "get").lower())
+            self.forms.append(self._open)
+        elif self._open is None:
+            return
+        elif tag == "input" and values.get("type") not in ("radio", "checkbox", "submit"):
+            self._open.values.setdefault(values.get("name", ""), []).append(values.get("value", ""))
+        elif tag == "input" and "checked" in values:
+            self._open.values.setdefault(values.get("name", ""), []).append(values.get("value", "on"))
+        elif tag == "button":
+            self._button, self._button_text = values, ""
+
+    def handle_data(self, data: str) -> None:
+        if self._button is not None:
+            self._button_text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "button" and self._button is not None and self._open is not None:
+            pair = (self._button.get("name", ""), self._button.get("value", ""))
+            self._open.buttons[" ".join(self._button_text.split())] = pair
+            self._button = None
+        elif tag == "form":
+            self._open = None
+
+
+class Visitor:
+    """One browser session."""
+
+    def __init__(self, start: str = "") -> None:
+        self.session = requests.Session()
+        self.page = requests.Response()
+        self.page.url = start
+
+    def open(self, url: str) -> requests.Response:
+        """Follows a link, redirects included."""
+        return self._arrive(self.session.get(urljoin(self.page.url, url), timeout=60))
+
+    def forms(self) -> list[Form]:
+        parser = _Forms()
+        parser.feed(self.page.text)
+        return parser.forms
+
+    def form_with(self, *, button: str = "", name: str = "") -> Form:
+        """The form on this page that has such a button or such a field."""
+        for form in self.forms():
+            if (button and button in form.buttons) or (name and name in form.values):
+                return form
+        raise LookupError(f"No form with button {button!r} or field {name!r} at {self.page.url}:\n{self.page.text}")
+
+    def press(self, button: str, **values: Any) -> requests.Response:
+        """Fills the form that has this button with ``values`` and submits it."""
+        form = self.form_with(button=button)
+        data: dict[str, Any] = {**form.values, **values}
+        name, value = form.buttons[button]
+        if name:
+            data[name] = value
+        data.pop("", None)
+        target = urljoin(self.page.url, form.action or self.page.url)
+        headers = {"Referer": self.page.url}
+        if form.method == "get":
+            return self._arrive(self.session.get(target, params=data, headers=headers, timeout=60))
+        return self._arrive(self.session.post(target, data=data, headers=headers, timeout=60))
+
+    def post_json(self, url: str, body: Any) -> requests.Response:
+        """Posts as a page's script would, with the session's CSRF cookie."""
+        headers = {"X-CSRFToken": self.session.cookies.get("csrftoken", ""), "Referer": self.page.url}
+        return self.session.post(urljoin(self.page.url, url), json=body, headers=headers, timeout=120)
+
+    def _arrive(self, page: requests.Response) -> requests.Response:
+        self.page = page
+        return page
