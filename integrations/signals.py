@@ -10,3 +10,8 @@ action_enabled = Signal()
 action_disabled = Signal()
 #: connection_id, action_id, app_id, end_user_id (None for the App's own)
 connection_authorized = Signal()
+#: app, provider. Sent while the Actions page is drawn; each receiver returns lines about the action's use,
+#: such as "5 of 10 templates installed".
+describe_action = Signal()
+#: app, provider. Sent while a deletion is confirmed; each receiver returns the names of what will stop working.
+describe_deletion = Signal()
