@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db import models
+from django.db.models.lookups import Exact
 from django.db.models.query_utils import DeferredAttribute
 
 from .crypto import Secret
@@ -57,6 +58,14 @@ class EncryptedTextField(TextField):
 
     def get_lookup(self, lookup_name: str) -> Any:
         # The same text encrypts differently every time, so a comparison would quietly find nothing.
-        if lookup_name != "isnull":
+        if lookup_name not in ("isnull", "stored"):
             return None
         return super().get_lookup(lookup_name)
+
+
+@EncryptedTextField.register_lookup
+class Stored(Exact):  # type: ignore[type-arg]
+    """``field__stored=ciphertext``: whether the column still holds exactly this ciphertext."""
+
+    lookup_name = "stored"
+    prepare_rhs = False
