@@ -1,0 +1,8 @@
+"""Graph documents of format 1: read from YAML or JSON, checked, written canonically."""
+
+from __future__ import annotations
+
+from .canonical import digest, dump
+from .loading import UnreadableDocument, check, load
+
+__all__ = ["UnreadableDocument", "check", "digest", "dump", "load"]

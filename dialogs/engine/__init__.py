@@ -1,0 +1,47 @@
+"""The dialog engine: a state and a message in, replies and the next state out. What others use is here."""
+
+from __future__ import annotations
+
+from dialogs.graph.problems import InvalidGraph, Problem
+from dialogs.nodes.steps import Reply
+
+from .bot import Bot
+from .compile import CompiledGraph, compile_graph
+from .ports import (
+    Clock,
+    OperationCaller,
+    OperationRequest,
+    OperationResult,
+    Ports,
+    ScriptResult,
+    ScriptRunner,
+    SystemClock,
+)
+from .scripts import SandboxedScripts
+from .state import State
+from .turn import Turn
+from .turns import resume, take_turn
+from .validate import problems_of
+
+__all__ = [
+    "Bot",
+    "Clock",
+    "CompiledGraph",
+    "InvalidGraph",
+    "OperationCaller",
+    "OperationRequest",
+    "OperationResult",
+    "Ports",
+    "Problem",
+    "Reply",
+    "SandboxedScripts",
+    "ScriptResult",
+    "ScriptRunner",
+    "State",
+    "SystemClock",
+    "Turn",
+    "compile_graph",
+    "problems_of",
+    "resume",
+    "take_turn",
+]

@@ -1,0 +1,20 @@
+"""One way to write a document, so that equal documents are equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def dump(document: Mapping[str, Any]) -> str:
+    """Canonical JSON: keys sorted, no blanks, characters as themselves."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical form, in hexadecimal."""
+    return hashlib.sha256(dump(document).encode()).hexdigest()

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from .runner import SandboxedScripts
+
+__all__ = ["SandboxedScripts"]
