@@ -1,1 +1,106 @@
+"""The engine's ports over integrations: calls made with the right person's rights, and remembered."""
+
 from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from dialogs.engine.ports import OperationRequest, OperationResult
+from dialogs.engine.scripts import SandboxedScripts
+from integrations import api
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+#: A call as the journal of a claimed conversation keeps it; ``result`` is null until it is known.
+JournalEntry = dict[str, Any]
+
+LOST = "The call was sent, and its answer was lost: whether it was carried out is unknown."
+
+
+@cache
+def scripts() -> SandboxedScripts:
+    """The one sandbox of this process."""
+    return SandboxedScripts()
+
+
+def known_operations() -> dict[str, list[str]]:
+    """Names of operations by provider: what a service node may call."""
+    return {provider: list(api.operations(provider)) for provider in api.providers()}
+
+
+@dataclass
+class Caller:
+    """`OperationCaller` for one turn.
+
+    ``before_send`` is told of each call that must not be repeated, just before it leaves, and may stop it by raising.
+    ``past`` are such calls of a turn that was cut off: they are answered from what is known of them, never sent again.
+    """
+
+    app_id: int
+    end_user_id: int
+    reference: str
+    before_send: Callable[[api.CallRecord, float], None]
+    past: Iterable[JournalEntry] = ()
+    #: Records of repeatable calls, to be stored with the turn.
+    records: list[api.CallRecord] = field(default_factory=list)
+    #: Calls of this turn that must not be repeated, in order.
+    journal: list[JournalEntry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.past = list(self.past)
+
+    def call(self, request: OperationRequest) -> OperationResult:
+        earlier = self._earlier(request)
+        return earlier if earlier is not None else self._send(request)
+
+    def _earlier(self, request: OperationRequest) -> OperationResult | None:
+        for entry in self.past:
+            if (entry["node"], entry["operation"]) == (request.node, request.operation):
+                self.past = [other for other in self.past if other is not entry]
+                self.journal.append(entry)
+                result = entry["result"]
+                return OperationResult(**result) if result else OperationResult("unknown", message=LOST)
+        return None
+
+    def _send(self, request: OperationRequest) -> OperationResult:
+        entry: JournalEntry = {
+            "node": request.node,
+            "provider": request.provider,
+            "operation": request.operation,
+            "result": None,
+        }
+
+        def started(record: api.CallRecord) -> None:
+            if entry not in self.journal:
+                self.journal.append(entry)
+            self.before_send(record, request.timeout)
+
+        answer = api.call_operation(
+            app_id=self.app_id,
+            end_user_id=self.end_user_id,
+            provider=request.provider,
+            operation=request.operation,
+            parameters=request.parameters,
+            body=request.body,
+            timeout=request.timeout,
+            before_send=started,
+            reference=self.reference,
+        )
+        entry["result"] = known = _known(answer)
+        if answer.record is not None and answer.record.pk is None:
+            self.records.append(answer.record)
+        return OperationResult(**known)
+
+
+def _known(answer: api.CallResult) -> dict[str, Any]:
+    return {
+        "outcome": answer.outcome,
+        "status_code": answer.status_code,
+        "body": answer.body,
+        "headers": answer.headers,
+        "message": answer.message,
+        "trace": answer.trace,
+        "duration_ms": answer.duration_ms,
+    }

@@ -1,7 +1,5 @@
 """What can go wrong with dialogs, in words for the person who meets it."""
 
-# ruff: noqa: N818 -- an error is named for what happened; its code and its words follow the name
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -31,16 +29,17 @@ class DialogHasProblems(DialogError):
         super().__init__(task=task, count=len(self.problems), first=first)
 
 
-class UnreadableDocument(DialogError):
-    """This dialog document cannot be read: {reason} Nothing was changed."""
-
-    code = "unreadable_document"
-
-
 class TaskNameTaken(DialogError):
     """{app} already has a dialog task named {name}. Nothing was changed. Choose another name."""
 
     code = "task_name_taken"
+    status = 409
+
+
+class ChangedMeanwhile(DialogError):
+    """{task} was edited while it was being published. Nothing was published. Look at the change and publish again."""
+
+    code = "changed_meanwhile"
     status = 409
 
 
@@ -108,3 +107,19 @@ class TookTooLong(DialogError):
 
     code = "took_too_long"
     status = 409
+
+
+class RequestTooBig(DialogError):
+    """This is far more than a message may hold, so it was not read. The conversation is as it was. Send a
+    shorter one."""
+
+    code = "request_too_big"
+    status = 413
+
+
+class QueueUnreachable(DialogError):
+    """The job queue does not answer, so this was not started. Nothing was changed. An administrator of this
+    installation can start the queue; then try again."""
+
+    code = "queue_unreachable"
+    status = 503

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import F
 
-from dialogs.errors import TaskNameTaken, UnreadableDocument
+from dialogs.documents import UnreadableDocument
+from dialogs.errors import TaskNameTaken
 from dialogs.models import DialogTask, Node, Special, Transition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from xoplatform.models import App
 
@@ -22,7 +23,11 @@ FORMAT = 1
 
 def draft_document(task: DialogTask) -> Document:
     """The task's rows as a graph document, in two queries. Equal rows give equal documents."""
-    nodes = list(task.nodes.all())
+    return document_of(task, list(task.nodes.all()), list(task.transitions.all()))
+
+
+def document_of(task: DialogTask, nodes: Sequence[Node], transitions: Sequence[Transition]) -> Document:
+    """The same for rows that were read already, each in its order."""
     names = {node.pk: node.name for node in nodes}
     return {
         "format": FORMAT,
@@ -31,7 +36,7 @@ def draft_document(task: DialogTask) -> Document:
         "description": task.description,
         "start": task.start,
         "nodes": [_node_out(node, names) for node in nodes],
-        "transitions": [_transition_out(row, names) for row in task.transitions.all()],
+        "transitions": [_transition_out(row, names) for row in transitions],
     }
 
 

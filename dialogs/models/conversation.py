@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,6 +40,11 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.end_user} · {self.channel}"
+
+    @property
+    def claim_ran_out(self) -> bool:
+        """Whether a turn claimed the conversation and was not heard of in time: its process died."""
+        return self.claimed_until is not None and self.claimed_until <= timezone.now()
 
 
 class Turn(models.Model):

@@ -1,0 +1,112 @@
+"""A person says something, and the App answers: once, whichever process takes it and however often it is delivered.
+
+A turn reads the conversation in one query and writes it in one transaction; none is open while a remote call runs. A
+turn that has no side effects outside is simply computed again when another one was quicker. Before the first call that
+must not be repeated a turn claims the conversation; others wait a little, then are told to. When the process dies
+after that, the claim runs out, and the next message finishes the turn without calling again.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from dialogs.errors import MessageTooLong, StillWorking, UnknownConversation
+from dialogs.models import Conversation, DialogTask, Turn
+
+from . import turns
+from .perform import Answer, perform
+from .recover import recover
+from .turns import Said, StaleError, Work
+
+if TYPE_CHECKING:
+    import uuid
+
+    from xoplatform.models import App, EndUser
+
+#: Characters; Jira's longest text field holds about as many.
+LONGEST_MESSAGE = 32_000
+
+
+@dataclass
+class Patience:
+    """How long to wait for another turn of the same conversation; both in seconds."""
+
+    limit: float = 3.0
+    pause: float = 0.05
+    _deadline: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._deadline = time.monotonic() + self.limit
+
+    def again(self) -> None:
+        """Raises StillWorking when it is over."""
+        if time.monotonic() >= self._deadline:
+            raise StillWorking
+
+    def wait(self) -> None:
+        """Lets the other turn get on. Raises StillWorking when it is over."""
+        self.again()
+        time.sleep(self.pause)
+
+
+def post_message(
+    app: App,
+    end_user: EndUser | None,
+    text: str,
+    *,
+    conversation: uuid.UUID | None = None,
+    client_message_id: str | None = None,
+    channel: str = "talk",
+    draft: bool = False,
+    focus: DialogTask | None = None,
+    patience: Patience | None = None,
+) -> Answer:
+    """Answers one message, and stores state, transcript and calls together.
+
+    ``conversation`` is the public id of one of this person's; without it a new one is opened, for this ``channel``,
+    on drafts or on published versions, and on one dialog task alone if ``focus`` says so. ``end_user`` may be None
+    where ``conversation`` says who it is. With a ``client_message_id`` a second delivery gets the stored answer.
+    Raises MessageTooLong, UnknownConversation, StillWorking, TookTooLong and InvalidGraph.
+    """
+    if len(text) > LONGEST_MESSAGE:
+        raise MessageTooLong(size=f"{len(text):,}", limit=f"{LONGEST_MESSAGE:,}")
+    said = Said(text, client_message_id or None)
+    patience = patience or Patience()
+    told: list[dict[str, Any]] = []
+    while True:
+        row = (
+            turns.find(app, conversation, end_user, said.client_message_id)
+            if conversation is not None
+            else _first(app, end_user, said, channel=channel, draft=draft, focus=focus)
+        )
+        if getattr(row, "delivered", False):
+            return _stored(row, said)
+        try:
+            if not row.claim:
+                answer = perform(Work(row, said))
+                return replace(answer, replies=told + answer.replies)
+            if row.claim_ran_out:
+                told = recover(row).replies
+            else:
+                patience.wait()
+        except StaleError:
+            patience.again()
+
+
+def _first(app: App, end_user: EndUser | None, said: Said, **opening: Any) -> Conversation:
+    if end_user is None:
+        raise UnknownConversation
+    fresh = turns.open_conversation(app, end_user, said.client_message_id, **opening)
+    if said.client_message_id is None:
+        return fresh
+    try:
+        return turns.find(app, fresh.public_id, end_user, said.client_message_id)
+    except UnknownConversation:
+        return fresh
+
+
+def _stored(row: Conversation, said: Said) -> Answer:
+    turn = Turn.objects.get(conversation=row, client_message_id=said.client_message_id)
+    return Answer(row.public_id, turn.replies, turn.trace, row.status)

@@ -1,0 +1,156 @@
+"""The rows of a conversation: read once, claimed when a call must not be repeated, written once."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from dialogs.errors import TookTooLong, UnknownConversation
+from dialogs.models import Conversation, Turn
+from integrations import api
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xoplatform.models import App, EndUser
+
+#: How long a claim outlives the time-out of the call it was made for: what a turn may still do afterwards.
+MARGIN = timedelta(seconds=15)
+
+
+class StaleError(Exception):
+    """Another turn changed the conversation meanwhile; this one must be computed again."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a turn answers. ``text`` is None when nobody said anything and the conversation goes on by itself."""
+
+    text: str | None
+    client_message_id: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"text": self.text, "client_message_id": self.client_message_id}
+
+
+def open_conversation(app: App, end_user: EndUser, client_message_id: str | None, **fields: Any) -> Conversation:
+    """A conversation that is not stored yet.
+
+    Its id follows from the first message's, so that a first message delivered twice does not open two.
+    """
+    public_id = uuid.uuid4()
+    if client_message_id:
+        mark = salted_hmac("dialogs.conversation", f"{end_user.pk}/{client_message_id}", algorithm="sha256")
+        public_id = uuid.UUID(bytes=mark.digest()[:16], version=4)
+    return Conversation(public_id=public_id, app=app, end_user=end_user, **fields)
+
+
+def find(app: App, public_id: uuid.UUID, end_user: EndUser | None, client_message_id: str | None) -> Conversation:
+    """The conversation as it is now, with ``delivered``: whether it has a turn for this message already. One query.
+
+    Raises UnknownConversation for another App's or another person's.
+    """
+    rows = Conversation.objects.filter(app=app, public_id=public_id)
+    rows = rows.filter(end_user=end_user) if end_user is not None else rows.select_related("end_user")
+    if client_message_id:
+        same = Turn.objects.filter(conversation=OuterRef("pk"), client_message_id=client_message_id)
+        rows = rows.annotate(delivered=Exists(same))
+    found = rows.order_by().first()
+    if found is None:
+        raise UnknownConversation
+    return found
+
+
+@dataclass
+class Work:
+    """One turn at work on a conversation: what it claimed, and how its outcome gets stored.
+
+    ``said`` is kept with the claim, so that it can be answered after a crash; ``journal`` are the calls made so far
+    that must not be repeated.
+    """
+
+    conversation: Conversation
+    said: Said
+    token: uuid.UUID | None = None
+    journal: list[dict[str, Any]] = field(default_factory=list)
+
+    def claim(self, record: api.CallRecord, timeout: float) -> None:
+        """Keeps others off the conversation until the call is over, and stores the call as started.
+
+        ``timeout`` is the call's, in seconds. Raises StaleError when another turn was quicker.
+        """
+        token = self.token or uuid.uuid4()
+        values = {
+            "claim": token,
+            "claimed_until": timezone.now() + timedelta(seconds=timeout) + MARGIN,
+            "journal": {**self.said.to_json(), "calls": self.journal},
+        }
+        with self._writing(values):
+            record.save()
+        self.token = token
+
+    def commit(self, turn: Turn, state: dict[str, Any], status: str, records: Sequence[api.CallRecord]) -> None:
+        """Stores state, turn and calls together. Raises StaleError when another turn was quicker."""
+        revision = self.conversation.revision + 1
+        values: dict[str, Any] = {"state": state, "status": status, "revision": revision}
+        if self.token:
+            values |= {"claim": None, "claimed_until": None, "journal": None}
+        with self._writing(values):
+            turn.conversation_id, turn.number = self.conversation.pk, revision
+            turn.save(force_insert=True)
+            if records:
+                api.record_calls(records)
+
+    @contextmanager
+    def _writing(self, values: dict[str, Any]) -> Iterator[None]:
+        if self.conversation.pk is not None:
+            with transaction.atomic():
+                self._update(values)
+                yield
+            return
+        try:
+            with transaction.atomic():
+                _insert(self.conversation, values)
+                yield
+        except IntegrityError:
+            # The same first message was delivered twice at once, and the other one opened the conversation.
+            self.conversation.pk = None
+            raise StaleError from None
+
+    def _update(self, values: dict[str, Any]) -> None:
+        row = self.conversation
+        mine = Conversation.objects.filter(pk=row.pk, revision=row.revision, claim=self.token)
+        if not mine.update(**values, updated_at=timezone.now()):
+            # After a call that must not be repeated there is no computing again.
+            raise TookTooLong if self.token else StaleError
+
+
+def take_over(conversation: Conversation, period: timedelta) -> uuid.UUID:
+    """Claims a conversation whose claim has run out. Raises StaleError when another process was quicker."""
+    token = uuid.uuid4()
+    expired = Conversation.objects.filter(pk=conversation.pk, claim=conversation.claim, revision=conversation.revision)
+    if not expired.update(claim=token, claimed_until=timezone.now() + period):
+        raise StaleError
+    return token
+
+
+def _insert(row: Conversation, values: dict[str, Any]) -> None:
+    fresh = Conversation(
+        public_id=row.public_id,
+        app_id=row.app_id,
+        end_user_id=row.end_user_id,
+        channel=row.channel,
+        draft=row.draft,
+        focus_id=row.focus_id,
+        **values,
+    )
+    fresh.save(force_insert=True)
+    row.pk = fresh.pk

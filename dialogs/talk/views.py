@@ -1,0 +1,101 @@
+"""*Talk to Bot*: members try the App's drafts, as an end user of their own."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dialogs.errors import BadMessage, UnknownConversation, UnknownTask
+from dialogs.flows.converse import post_message
+from dialogs.models import Conversation, DialogTask
+from dialogs.web import json_errors, read_json
+from xoplatform.admin_site import app_page, page_context
+from xoplatform.models import EndUser, Role
+
+if TYPE_CHECKING:
+    from xoplatform.models import App
+
+#: As the column that keeps it.
+LONGEST_MESSAGE_ID = 100
+
+
+@app_page("talk/", name="app_talk", role=Role.DEVELOPER)
+@require_GET
+@ensure_csrf_cookie
+def talk(request: HttpRequest, app: App) -> HttpResponse:
+    messages_url = reverse("admin:app_talk_messages", args=[app.slug])
+    has_tasks = DialogTask.objects.filter(app=app).exists()
+    context = page_context(request, app, "Talk to Bot", messages_url=messages_url, has_tasks=has_tasks)
+    return render(request, "dialogs/talk/talk.html", context)
+
+
+@app_page("talk/messages/", name="app_talk_messages", role=Role.DEVELOPER)
+@require_http_methods(["GET", "POST"])
+@json_errors
+def messages(request: HttpRequest, app: App) -> HttpResponse:
+    if request.method == "POST":
+        return _post(request, app)
+    return _transcript(request, app)
+
+
+def _post(request: HttpRequest, app: App) -> JsonResponse:
+    body = read_json(request)
+    conversation, text = _uuid(body.get("conversation")), body.get("text")
+    if not isinstance(text, str):
+        raise BadMessage(reason="it has no text.")
+    answer = post_message(
+        app,
+        EndUser.objects.for_staff(app, request.user),
+        text,
+        conversation=conversation,
+        client_message_id=_message_id(body.get("client_message_id")),
+        draft=True,
+        focus=None if conversation else _focus(app, body.get("task")),
+    )
+    return JsonResponse(answer.to_json())
+
+
+def _transcript(request: HttpRequest, app: App) -> JsonResponse:
+    public_id = _uuid(request.GET.get("conversation"))
+    if public_id is None:
+        raise BadMessage(reason="it names no conversation.")
+    rows = Conversation.objects.filter(app=app, end_user__external_id=f"staff:{request.user.pk}")
+    conversation = rows.filter(public_id=public_id).only("pk", "status").first()
+    if conversation is None:
+        raise UnknownConversation
+    turns = conversation.turns.order_by("number").values("text", "replies", "trace", "created_at", "client_message_id")
+    return JsonResponse({"turns": list(turns), "state": conversation.status})
+
+
+def _uuid(value: Any) -> uuid.UUID | None:
+    if value in (None, ""):
+        return None
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        raise BadMessage(reason="its conversation is not an id.") from None
+
+
+def _message_id(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > LONGEST_MESSAGE_ID:
+        raise BadMessage(reason="client_message_id must be a text of at most 100 characters.")
+    return value
+
+
+def _focus(app: App, task_id: Any) -> DialogTask | None:
+    if task_id is None:
+        return None
+    if not isinstance(task_id, int):
+        raise BadMessage(reason="task must be the number of a dialog task.")
+    task = DialogTask.objects.filter(app=app, pk=task_id).only("pk").first()
+    if task is None:
+        raise UnknownTask
+    return task
