@@ -9,24 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, TypeVar
 
-from django.contrib import admin
+from django.contrib import admin, auth
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import path
-from unfold.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
 
+from .app_choice import CHOSEN_APP, Choice, choice_of, choose, chosen_app, open_app
 from .models import App, Role
+from .scoped_admin import APP_PARAMETER, AppFilter, AppScopedAdmin
 
-#: Session key of the App chosen last.
-CHOSEN_APP = "app"
+__all__ = [
+    "CHOSEN_APP",
+    "AppFilter",
+    "AppScopedAdmin",
+    "PlatformAdminSite",
+    "app_page",
+    "choose",
+    "chosen_app",
+    "open_app",
+    "page_context",
+    "system_page",
+]
 
+#: Names and icons of the colour themes, for the user menu.
+THEMES = [("light", "light_mode"), ("dark", "dark_mode"), ("auto", "computer")]
 
-class AppView(Protocol):
-    def __call__(self, request: HttpRequest, app: App, **kwargs: Any) -> HttpResponseBase: ...
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 @dataclass(frozen=True)
@@ -36,116 +50,124 @@ class AppPage:
     route: str
     name: str
     role: Role
-    view: AppView
+    view: Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class SystemPage:
+    """A page of the whole installation, for superusers."""
+
+    route: str
+    name: str
+    view: Callable[..., HttpResponseBase]
 
 
 _pages: list[AppPage] = []
+_system_pages: list[SystemPage] = []
 
 
-def app_page(route: str, *, name: str, role: Role = Role.VIEWER) -> Callable[[AppView], AppView]:
+def app_page(route: str, *, name: str, role: Role = Role.VIEWER) -> Callable[[View], View]:
     """Registers ``view(request, app, …)`` as the admin page ``admin:<name>`` of an App."""
 
-    def register(view: AppView) -> AppView:
+    def register(view: View) -> View:
         _pages.append(AppPage(route, name, role, view))
         return view
 
     return register
 
 
-def open_app(request: HttpRequest, slug: str, role: Role) -> App:
-    """The App at this address, remembered as the chosen one.
+def system_page(route: str, *, name: str) -> Callable[[View], View]:
+    """Registers ``view(request, …)`` as the admin page ``admin:<name>`` under ``/admin/system/``."""
 
-    Raises Http404 for a stranger (so that names of Apps stay unknown) and PermissionDenied when
-    the member's role does not cover ``role``.
+    def register(view: View) -> View:
+        _system_pages.append(SystemPage(route, name, view))
+        return view
+
+    return register
+
+
+def page_context(request: HttpRequest, app: App | None, title: str, **extra: Any) -> dict[str, Any]:
+    """What every page that extends ``admin/base_site.html`` needs.
+
+    ``app_role`` is the person's role in ``app``; ``may_edit`` and ``may_manage`` say whether it
+    covers developer and owner.
     """
-    app = App.objects.visible_to(request.user).filter(slug=slug).first()
-    if app is None:
-        raise Http404("No such App.")
-    held = app.role_of(request.user)
-    if held is None or not held.covers(role):
-        raise PermissionDenied(f"This needs the role {role.label} in {app.name}. Ask an owner of the App.")
-    request.session[CHOSEN_APP] = app.pk
-    request.app_role = held  # type: ignore[attr-defined]  # read by templates
-    return app
+    role = app.role_of(request.user) if app and not hasattr(request, "app_role") else getattr(request, "app_role", None)
+    return {
+        **admin.site.each_context(request),
+        "title": title,
+        "app": app,
+        "app_role": role,
+        "may_edit": role is not None and role.covers(Role.DEVELOPER),
+        "may_manage": role is Role.OWNER,
+        **extra,
+    }
 
 
-def chosen_app(request: HttpRequest) -> App | None:
-    """The App chosen last, or the first one this person may see."""
-    visible = App.objects.visible_to(request.user)
-    return visible.filter(pk=request.session.get(CHOSEN_APP)).first() or visible.first()
-
-
-class PlatformAdminSite(UnfoldAdminSite):
-    """Unfold's site with the pages that Apps register."""
+class PlatformAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold ships no types
+    """Unfold's site with the pages that Apps register, and sign-in left to allauth."""
 
     def get_urls(self) -> list[Any]:
         pages = [path(f"apps/<slug:app_slug>/{p.route}", self._page(p), name=p.name) for p in _pages]
-        return [*pages, *super().get_urls()]
+        system = [path(f"system/{p.route}", self._system_page(p), name=p.name) for p in _system_pages]
+        return [*pages, *system, *super().get_urls()]
 
     def _page(self, page: AppPage) -> Callable[..., HttpResponseBase]:
         def view(request: HttpRequest, app_slug: str, **kwargs: Any) -> HttpResponseBase:
             return page.view(request, open_app(request, app_slug, page.role), **kwargs)
 
-        return self.admin_view(view)
+        return self.admin_view(view)  # type: ignore[no-any-return]
+
+    def _system_page(self, page: SystemPage) -> Callable[..., HttpResponseBase]:
+        def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            if not getattr(request.user, "is_superuser", False):
+                raise PermissionDenied("This page is about the whole installation. Ask a superuser.")
+            return page.view(request, **kwargs)
+
+        return self.admin_view(view)  # type: ignore[no-any-return]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff)
 
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """Sends to allauth's page, which knows two-factor sign-in and slows down guessing."""
+        wanted = request.GET.get("next", "")
+        if self.has_permission(request):
+            safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+            return redirect(wanted if wanted and safe else reverse("admin:index"))
+        if request.user.is_authenticated:
+            raise PermissionDenied(
+                "This account is not a staff account, so it has no access to the administration. "
+                "An administrator can change that under System, Staff accounts."
+            )
+        return redirect_to_login(wanted or reverse("admin:index"))
 
-class AppScopedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
-    """Rows are seen by members of their App and changed by those whose role allows it."""
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        auth.logout(request)
+        return redirect("account_login")
 
-    #: Lookup from the model to its App.
-    app_lookup: ClassVar[str] = "app"
-    view_role: ClassVar[Role] = Role.VIEWER
-    #: Role that may add, change and delete; ``None`` makes the admin read-only for all.
-    edit_role: ClassVar[Role | None] = Role.DEVELOPER
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request)
-        if request.user.is_superuser:
-            return rows
-        return rows.filter(**{f"{self.app_lookup}__in": App.objects.visible_to(request.user)})
-
-    def app_of(self, obj: Model) -> App:
-        value: Any = obj
-        for name in self.app_lookup.split("__"):
-            value = getattr(value, name)
-        return value  # type: ignore[no-any-return]
-
-    def _holds(self, request: HttpRequest, role: Role | None, obj: Model | None) -> bool:
-        if role is None:
-            return False
-        if obj is not None and obj.pk is not None:
-            held = self.app_of(obj).role_of(request.user)
-            return held is not None and held.covers(role)
-        if request.user.is_superuser:
-            return True
-        enough = [r for r in Role if r.covers(role)]
-        return App.objects.filter(members__user_id=request.user.pk, members__role__in=enough).exists()
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._holds(request, self.view_role, None)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._holds(request, self.view_role, obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._holds(request, self.edit_role, None)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._holds(request, self.edit_role, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._holds(request, self.edit_role, obj)
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        choice = choice_of(request) if self.has_permission(request) else Choice([], None, None)
+        return {
+            **super().each_context(request),
+            "app_choices": choice.apps,
+            "chosen_app": choice.chosen,
+            "chosen_app_role": choice.role,
+            "crumbs": _crumbs(request, choice.chosen),
+            "xo_themes": THEMES,
+        }
 
 
-def page_context(request: HttpRequest, app: App, title: str, **extra: Any) -> dict[str, Any]:
-    """What every App page's template needs: the admin's own context, the App, the member's role."""
-    return {
-        **admin.site.each_context(request),
-        "title": title,
-        "app": app,
-        "role": getattr(request, "app_role", None),
-        **extra,
-    }
+def _crumbs(request: HttpRequest, app: App | None) -> list[dict[str, str]]:
+    """The App as the first step of the way to a page, where the page belongs to one."""
+    match = request.resolver_match
+    if app is None or match is None:
+        return []
+    of_app = isinstance(getattr(match.func, "model_admin", None), AppScopedAdmin) and (
+        "object_id" in match.kwargs or APP_PARAMETER in request.GET
+    )
+    if not of_app and "app_slug" not in match.kwargs:
+        return []
+    return [{"title": app.name, "link": reverse("admin:app_overview", args=[app.slug])}]

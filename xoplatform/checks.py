@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @register(Tags.security, deploy=True)

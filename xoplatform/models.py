@@ -30,7 +30,14 @@ class AppQuerySet(models.QuerySet["App"]):
         """Apps this user is a member of; all of them for a superuser."""
         if getattr(user, "is_superuser", False):
             return self
-        return self.filter(members__user_id=user.pk) if user.pk else self.none()
+        return self.filter(members__user_id=user.pk or 0)
+
+    def with_role(self, user: AbstractBaseUser | AnonymousUser, role: Role) -> AppQuerySet:
+        """Apps in which this user holds at least ``role``."""
+        if getattr(user, "is_superuser", False):
+            return self
+        enough = [held for held in Role if held.covers(role)]
+        return self.filter(members__user_id=user.pk or 0, members__role__in=enough)
 
 
 class App(models.Model):

@@ -1,9 +1,140 @@
+"""The admin's side bar: where things are, for the App a person is in.
+
+Entries name their page by URL name, resolved when the bar is drawn: what is not installed is not
+offered. Nothing here imports the apps whose pages it leads to.
+"""
+
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+from .app_choice import Choice, choice_of
+from .scoped_admin import APP_PARAMETER
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from .models import App
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the side bar. ``page`` is an App page's URL name, or ``app_label.model`` for its list."""
+
+    title: str
+    icon: str
+    page: str
+    #: Routes below the App's address that belong to this entry though they start elsewhere.
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    entries: tuple[Entry, ...] = field(default=())
+
+
+OF_APP = (
+    Group("", (Entry("Overview", "space_dashboard", "app_overview"),)),
+    Group(
+        "Integrations",
+        (
+            Entry("Actions", "extension", "app_actions"),
+            Entry("Authorization profiles", "key", "integrations.authorizationprofile"),
+            Entry("Connections", "link", "integrations.connection"),
+            Entry("Links sent", "forward_to_inbox", "integrations.authorizationlink"),
+            Entry("Calls", "swap_horiz", "integrations.operationcall"),
+        ),
+    ),
+    Group(
+        "Dialogs",
+        (
+            Entry("Dialog tasks", "account_tree", "dialogs.dialogtask", ("dialogs/",)),
+            Entry("Versions", "history", "dialogs.version"),
+            Entry("Talk to Bot", "forum", "app_talk"),
+        ),
+    ),
+    Group("Conversations", (Entry("Conversations", "chat", "dialogs.conversation"),)),
+    Group(
+        "People",
+        (
+            Entry("End users", "person", "xoplatform.enduser"),
+            Entry("Members", "badge", "xoplatform.member"),
+        ),
+    ),
+)
+OF_SYSTEM = Group(
+    "System",
+    (
+        Entry("Jobs", "work_history", "django_celery_results.taskresult"),
+        Entry("Schedule", "schedule", "django_celery_beat.periodictask"),
+        Entry("Staff accounts", "manage_accounts", "auth.user"),
+        Entry("Health", "monitor_heart", "system_health"),
+    ),
+)
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
-    return []
+    """Unfold's navigation for this person: Home, Apps, the chosen App's parts, and System for superusers."""
+    choice = choice_of(request)
+    groups = [{"title": "", "items": _top(request)}]
+    if choice.chosen is not None:
+        groups += [_drawn(request, group, choice, choice.chosen) for group in OF_APP]
+    if getattr(request.user, "is_superuser", False):
+        groups.append(_drawn(request, OF_SYSTEM, choice, None))
+    return [group for group in groups if group["items"]]
+
+
+def _top(request: HttpRequest) -> list[dict[str, Any]]:
+    apps = reverse("admin:xoplatform_app_changelist")
+    return [
+        _item("Home", "home", reverse("admin:index"), request.path == reverse("admin:index")),
+        _item("Apps", "apps", apps, request.path.startswith(apps)),
+    ]
+
+
+def _drawn(request: HttpRequest, group: Group, choice: Choice, app: App | None) -> dict[str, Any]:
+    items = []
+    for entry in group.entries:
+        address = _address(entry.page, choice, app)
+        if address:
+            items.append(_item(entry.title, entry.icon, address, _is_open(request, entry, address, app)))
+    return {"title": group.title, "items": items, "separator": group is OF_SYSTEM}
+
+
+def _item(title: str, icon: str, link: str, is_open: bool) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": link, "active": is_open}
+
+
+def _address(page: str, choice: Choice, app: App | None) -> str | None:
+    try:
+        if "." not in page:
+            return reverse(f"admin:{page}", args=[app.slug] if app else [])
+        address = reverse(f"admin:{page.replace('.', '_')}_changelist")
+    except NoReverseMatch:
+        return None
+    if app is None:
+        return address
+    needed = _model_admin(page).view_role
+    may_see = choice.role is not None and choice.role.covers(needed)
+    return f"{address}?{APP_PARAMETER}={app.pk}" if may_see else None
+
+
+def _model_admin(page: str) -> Any:
+    wanted = page.split(".")
+    return next(one for model, one in admin.site._registry.items() if model._meta.label_lower.split(".") == wanted)
+
+
+def _is_open(request: HttpRequest, entry: Entry, address: str, app: App | None) -> bool:
+    path = address.partition("?")[0]
+    if entry.page == "app_overview":
+        return request.path == path
+    if app is not None:
+        home = reverse("admin:app_overview", args=[app.slug])
+        if any(request.path.startswith(f"{home}{route}") for route in entry.also):
+            return True
+    return request.path.startswith(path)

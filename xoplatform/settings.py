@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import environ
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ DEFAULT_SECRET_KEY = "insecure-default-key-that-only-suits-a-first-look"  # noqa
 
 DEBUG = env.bool("XO_DEBUG", default=False)
 SECRET_KEY = env.str("XO_SECRET_KEY", default=DEFAULT_SECRET_KEY)
-XO_BASE_URL = env.str("XO_BASE_URL", default="http://localhost:8000").rstrip("/")
+XO_BASE_URL = env.str("XO_BASE_URL", default=f"http://localhost:{env.int('XO_PORT', default=8000)}").rstrip("/")
 #: Fernet keys, comma separated, newest first: the first encrypts, all of them decrypt.
 XO_ENCRYPTION_KEYS: list[str] = env.list("XO_ENCRYPTION_KEYS", default=[])
 #: Hosts on private or loopback addresses that outgoing calls may reach, comma separated; "*" allows all.
@@ -36,6 +37,9 @@ XO_ATLASSIAN_AUTH_URL = env.str("XO_ATLASSIAN_AUTH_URL", default="https://auth.a
 XO_ATLASSIAN_API_URL = env.str("XO_ATLASSIAN_API_URL", default="https://api.atlassian.com").rstrip("/")
 #: Set by `make run` when the stand-in Atlassian is part of the stack. Refused by `check --deploy`.
 XO_SANDBOX_URL = env.str("XO_SANDBOX_URL", default="").rstrip("/")
+
+#: What a Prometheus scraper sends as its bearer token; without it only superusers read /metrics.
+XO_METRICS_TOKEN = env.str("XO_METRICS_TOKEN", default="")
 
 _host = environ.urlparse(XO_BASE_URL).hostname or "localhost"
 ALLOWED_HOSTS = env.list("XO_ALLOWED_HOSTS", default=[_host, "localhost", "127.0.0.1"])
@@ -54,7 +58,7 @@ X_FRAME_OPTIONS = "DENY"
 # --- Applications ---------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the default one would put its own site in place of ours
     "unfold.contrib.filters",
     "xoplatform.admin_config.PlatformAdminConfig",
     "django.contrib.auth",
@@ -80,6 +84,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "xoplatform.middleware.request_id",
+    "xoplatform.middleware.content_security_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -124,6 +130,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+#: Holds the counters that slow down password guessing: share it (``rediscache://…``) between several web machines.
+CACHES = {"default": env.cache_url("XO_CACHE_URL", default="locmemcache://")}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -212,22 +221,51 @@ SPECTACULAR_SETTINGS = {"TITLE": "XO Platform", "VERSION": "1", "OAS_VERSION": "
 UNFOLD = {
     "SITE_TITLE": "XO Platform",
     "SITE_HEADER": "XO Platform",
-    "SITE_SYMBOL": "hub",
     "SITE_URL": None,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("xoplatform/logo.svg")}],
+    "STYLES": [lambda _request: static("xoplatform/pages.css")],
+    "SCRIPTS": [lambda _request: static("xoplatform/pages.js")],
     "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "8px",
+    "COLORS": {
+        "primary": {  # Tailwind's indigo
+            "50": "oklch(96.2% .018 272.314)",
+            "100": "oklch(93% .034 272.788)",
+            "200": "oklch(87% .065 274.039)",
+            "300": "oklch(78.5% .115 274.713)",
+            "400": "oklch(67.3% .182 276.935)",
+            "500": "oklch(58.5% .233 277.117)",
+            "600": "oklch(51.1% .262 276.966)",
+            "700": "oklch(45.7% .24 277.023)",
+            "800": "oklch(39.8% .195 277.366)",
+            "900": "oklch(35.9% .144 278.697)",
+            "950": "oklch(25.7% .09 281.288)",
+        }
+    },
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Change password"), "link": reverse_lazy("account_change_password")},
+            {"title": _("Two-factor sign-in"), "link": reverse_lazy("mfa_index")},
+        ]
+    },
     "DASHBOARD_CALLBACK": "xoplatform.dashboard.dashboard",
     "SIDEBAR": {"show_search": False, "navigation": "xoplatform.navigation.sidebar"},
 }
 
 # --- Logs -----------------------------------------------------------------------------
 
+_readable = env.str("XO_LOG_FORMAT", default="json") == "console"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"structured": {"()": "xoplatform.logs.formatter", "debug": DEBUG}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "filters": {"hide_paths": {"()": "xoplatform.logs.HidePaths"}},
+    "formatters": {"structured": {"()": "xoplatform.logs.formatter", "debug": DEBUG or _readable}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["hide_paths"]}},
     "root": {"handlers": ["console"], "level": env.str("XO_LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},  # the access line already tells of refusals
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
 }
 
 LANGUAGES = [("en", _("English"))]

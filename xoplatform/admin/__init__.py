@@ -1,0 +1,9 @@
+"""The admin of the frame: Apps, the people around them, staff accounts and the system's own pages."""
+
+from __future__ import annotations
+
+from xoplatform import overview
+
+from . import app, end_user, member, staff, system
+
+__all__ = ["app", "end_user", "member", "overview", "staff", "system"]
