@@ -2,17 +2,101 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from integrations.catalog import registry
 from integrations.catalog.operations import JSON
 from integrations.catalog.templates import TemplateInfo
+from integrations.flows import configure, refresh
+from integrations.flows.call import call
 from integrations.flows.call_result import CallResult, Outcome
+from integrations.flows.refresh import AccessToken
 from integrations.models import OperationCall as CallRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["JSON", "CallRecord", "CallResult", "Outcome", "TemplateInfo", "call_operation", "record_calls"]
+    from integrations.models import Action
+    from xoplatform.models import App
+
+__all__ = [
+    "JSON",
+    "AccessToken",
+    "CallRecord",
+    "CallResult",
+    "OperationInfo",
+    "Outcome",
+    "ProviderInfo",
+    "TemplateInfo",
+    "access_token",
+    "actions_of",
+    "call_operation",
+    "operations",
+    "providers",
+    "record_calls",
+    "templates",
+]
+
+
+@dataclass(frozen=True)
+class ProviderInfo:
+    """A provider as pages name it; ``symbol`` is the name of a Material symbol."""
+
+    name: str
+    title: str
+    description: str
+    symbol: str
+
+
+@dataclass(frozen=True)
+class OperationInfo:
+    """An operation as forms and documentation need it; ``parameters`` and ``body`` are JSON Schemas."""
+
+    name: str
+    title: str
+    description: str
+    method: str
+    path: str
+    idempotent: bool
+    scopes: tuple[str, ...]
+    parameters: dict[str, Any]
+    body: dict[str, Any] | None
+
+
+def providers() -> dict[str, ProviderInfo]:
+    """Every provider that is installed, by name."""
+    found = (provider.manifest for provider in registry.providers().values())
+    return {m.name: ProviderInfo(m.name, m.title, m.description, m.symbol) for m in found}
+
+
+def operations(provider: str) -> dict[str, OperationInfo]:
+    """A provider's operations by operationId. Raises UnknownProvider."""
+    return {
+        o.name: OperationInfo(
+            o.name, o.title, o.description, o.method, o.path, o.idempotent, o.scopes, o.parameters_schema, o.body
+        )
+        for o in registry.provider(provider).operations.values()
+    }
+
+
+def templates(provider: str) -> list[TemplateInfo]:
+    """A provider's dialog templates in their order. Raises UnknownProvider."""
+    return list(registry.provider(provider).templates)
+
+
+def actions_of(app: App) -> list[Action]:
+    """The App's actions, one per provider; those never touched are not stored."""
+    return configure.actions_of(app)
+
+
+def access_token(connection_id: int) -> AccessToken:
+    """A valid access token, renewed if it is due. Its value is hidden everywhere but in ``value.reveal()``.
+
+    Raises GrantLost, ClientRefused, ProviderUnavailable, RefreshBusy or ConnectionGone. Open no database
+    transaction around it.
+    """
+    return refresh.access_token(connection_id)
 
 
 def call_operation(
@@ -32,11 +116,22 @@ def call_operation(
     Never raises for what a provider, a network or a configuration does: the outcome says it. ``timeout`` is in
     seconds and covers everything, waiting for a token and permitted retries included. Open no database
     transaction around it. ``before_send(record)`` is invoked just before a request that is not idempotent
-    leaves, so that the caller can commit ``record.save()`` with its own claim; without it the record is saved here.
+    leaves, so that the caller can commit ``record.save()`` with its own claim; what it raises stops the call and
+    is passed on. Without it the record is saved here.
     """
-    raise NotImplementedError
+    return call(
+        app_id=app_id,
+        end_user_id=end_user_id,
+        provider=provider,
+        operation=operation,
+        parameters=parameters,
+        body=body,
+        timeout=timeout,
+        before_send=before_send,
+        reference=reference,
+    )
 
 
 def record_calls(records: Iterable[CallRecord]) -> None:
     """Stores the records of calls whose results carried unsaved ones, in one statement."""
-    CallRecord.objects.bulk_create([r for r in records if r.pk is None])
+    CallRecord.objects.bulk_create([record for record in records if record.pk is None])

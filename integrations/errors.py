@@ -1,1 +1,177 @@
+"""Everything that can go wrong between us and a provider, in words for the person who meets it."""
+
 from __future__ import annotations
+
+from xoplatform.core.errors import PlatformError
+
+# --- The catalogue ---------------------------------------------------------------------
+
+
+class CatalogInvalid(PlatformError):
+    """{file} is not as it should be: {problems}. The provider was not loaded.
+    Whoever installed it can mend the file."""
+
+    code = "catalog_invalid"
+    status = 500
+
+
+class UnknownProvider(PlatformError):
+    """There is no provider named {provider} here. Nothing was done. Check the name."""
+
+    code = "unknown_provider"
+    status = 404
+
+
+class UnknownOperation(PlatformError):
+    """{provider} has no operation {operation}. Nothing was sent.
+    A developer of the App can correct the service node."""
+
+    code = "unknown_operation"
+
+
+class ParameterInvalid(PlatformError):
+    """{operation} was not sent to {provider}: {problem}. Nothing was changed. A developer of the App can correct it."""
+
+    code = "parameter_invalid"
+
+
+# --- Configuration ---------------------------------------------------------------------
+
+
+class NotOffered(PlatformError):
+    """{provider} cannot be authorized with {choice} here. Nothing was changed. Choose another way."""
+
+    code = "not_offered"
+
+
+class EditionMissing(PlatformError):
+    """The edition of your {provider} site is not chosen. Nothing was sent. Choose it under Authorization and save."""
+
+    code = "edition_missing"
+
+
+class EditionRefused(PlatformError):
+    """A {edition} site of {provider} cannot be authorized: {reason} Nothing was sent."""
+
+    code = "edition_refused"
+
+
+class ClientMissing(PlatformError):
+    """{provider} cannot be authorized: {where} has no client ID and secret. Nothing was sent. {who} can set them."""
+
+    code = "client_missing"
+
+
+class NotAuthorized(PlatformError):
+    """{provider} is not authorized in {app} yet, so it was not enabled. Authorize it first."""
+
+    code = "not_authorized"
+    status = 409
+
+
+class SiteUnknown(PlatformError):
+    """That site is not part of what was allowed at {provider}. Nothing was changed. Choose one of the list."""
+
+    code = "site_unknown"
+
+
+# --- Coming back from a provider's consent page ------------------------------------------
+
+
+class StateUnknown(PlatformError):
+    """This sign-in was not started here, or its address is incomplete. Nothing was authorized.
+    Start again from the page of the action."""
+
+    code = "state_unknown"
+
+
+class StateExpired(PlatformError):
+    """This sign-in was started more than ten minutes ago and has lapsed. Nothing was authorized. Start again."""
+
+    code = "state_expired"
+
+
+class StateUsed(PlatformError):
+    """This sign-in has already been finished once and cannot be used again. Nothing was changed by this visit.
+    If the action does not show as authorized, start again."""
+
+    code = "state_used"
+    status = 409
+
+
+class OtherBrowser(PlatformError):
+    """This sign-in was started in another browser or by another person. Nothing was authorized by this visit.
+    Finish it where it was started, or start again here."""
+
+    code = "other_browser"
+    status = 403
+
+
+class ConfigurationChanged(PlatformError):
+    """The authorization of {provider} was changed while you were away. Nothing was authorized. Start again."""
+
+    code = "configuration_changed"
+    status = 409
+
+
+class ConsentDenied(PlatformError):
+    """Access was not allowed on the page of {provider}. Nothing was authorized.
+    To go on, start again and allow access."""
+
+    code = "consent_denied"
+
+
+class CodeRefused(PlatformError):
+    """{provider} did not accept the sign-in: {words}. Nothing was authorized. Start again; if it happens twice,
+    compare the callback address registered at {provider} with the one on the page of the action."""
+
+    code = "code_refused"
+    status = 502
+
+
+class ClientRefused(PlatformError):
+    """{provider} refused our client ID or secret. Existing authorizations were left as they are.
+    {who} can correct {where}."""
+
+    code = "client_refused"
+    status = 502
+
+
+class NoSite(PlatformError):
+    """{account} allowed access, but to no {provider} site. Nothing was authorized. Start again and choose a site on the
+    page of {provider}; if none is offered there, ask the administrator of the site for access."""
+
+    code = "no_site"
+
+
+# --- Using and keeping a grant -----------------------------------------------------------
+
+
+class GrantLost(PlatformError):
+    """{provider} no longer accepts the authorization of {account}. Nothing was sent.
+    It has to be authorized again."""
+
+    code = "grant_lost"
+    status = 409
+
+
+class ConnectionGone(PlatformError):
+    """This connection has been removed. Nothing was sent. Authorize again on the page of the action."""
+
+    code = "connection_gone"
+    status = 404
+
+
+class ProviderUnavailable(PlatformError):
+    """{provider} could not be reached: {reason}. Nothing was changed by us. Try again in a moment."""
+
+    code = "provider_unavailable"
+    status = 503
+
+
+class RefreshBusy(PlatformError):
+    """The authorization at {provider} is being renewed and that takes longer than usual. Nothing was sent.
+    Try again in a moment."""
+
+    code = "refresh_busy"
+    status = 503

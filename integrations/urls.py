@@ -1,5 +1,7 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import oauth_callback
+
+urlpatterns = [path("oauth/callback/", oauth_callback, name="oauth_callback")]

@@ -1,1 +1,68 @@
+"""The page to which providers send the browser back."""
+
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from integrations.catalog import registry
+from integrations.flows import authorize
+from integrations.models import Action, AuthorizationAttempt
+from integrations.oauth.state import digest
+from xoplatform.core.errors import PlatformError
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+#: Headings of the page that says why nothing was authorized.
+HEADINGS = {
+    "consent_denied": "Access was not allowed",
+    "state_unknown": "We do not know this sign-in",
+    "state_expired": "This sign-in took too long",
+    "state_used": "This sign-in is already finished",
+    "other_browser": "Started somewhere else",
+    "client_refused": "Our registration was refused",
+    "client_missing": "Our registration is missing",
+    "no_site": "No site was chosen",
+    "provider_unavailable": "No answer",
+}
+
+
+@require_GET
+@never_cache
+def oauth_callback(request: HttpRequest) -> HttpResponse:
+    """Finishes an authorization and goes back to the action; a failure is explained on a page of its own."""
+    user = request.user if request.user.is_authenticated else None
+    try:
+        attempt = authorize.finish(request.GET.dict(), session=request.session, user=user)
+    except PlatformError as error:
+        return _failure(request, error)
+    return redirect(_action_page(attempt.action))
+
+
+def _failure(request: HttpRequest, error: PlatformError) -> HttpResponse:
+    action = _action_of(request)
+    context = {
+        "heading": HEADINGS.get(error.code, "Nothing was authorized"),
+        "message": error.message,
+        "action_title": registry.provider(action.provider).manifest.title if action else "",
+        "app": action.app if action else None,
+        "back": _action_page(action) if action else reverse("admin:index"),
+    }
+    return render(request, "integrations/authorization_failed.html", context, status=error.status)
+
+
+def _action_of(request: HttpRequest) -> Action | None:
+    """The action that was to be authorized, but only for the person who started it."""
+    attempts = AuthorizationAttempt.objects.select_related("action__app")
+    attempt = attempts.filter(state_hash=digest(request.GET.get("state", ""))).first()
+    mine = attempt is not None and request.user.is_authenticated and attempt.user_id == request.user.pk
+    return attempt.action if attempt is not None and mine else None
+
+
+def _action_page(action: Action) -> str:
+    return reverse("admin:app_action", kwargs={"app_slug": action.app.slug, "provider": action.provider})

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from jsonschema import Draft202012Validator
+
+from .reading import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SCHEMA = Path(__file__).parent / "schemas" / "operation.yaml"
 
 JSON = dict[str, Any] | list[Any] | str | int | float | bool | None
 #: Where an operation's path begins: at the chosen site, or at the provider's platform.
@@ -32,11 +43,11 @@ class Operation:
     description: str = ""
     idempotent: bool = False
     scopes: tuple[str, ...] = ()
+    granular_scopes: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     body: dict[str, Any] | None = None
     body_required: bool = False
     timeout: float = 20.0
-    samples: dict[str, Any] = field(default_factory=dict)
 
     @property
     def parameters_schema(self) -> dict[str, Any]:
@@ -47,3 +58,31 @@ class Operation:
             "required": [p.name for p in self.parameters if p.required],
             "additionalProperties": False,
         }
+
+    @cached_property
+    def parameters_validator(self) -> Draft202012Validator:
+        return Draft202012Validator(self.parameters_schema)
+
+    @cached_property
+    def body_validator(self) -> Draft202012Validator:
+        return Draft202012Validator(self.body or {})
+
+    def missing_scopes(self, granted: Iterable[str]) -> list[str]:
+        """Scopes that this operation needs and the grant lacks, in order. Nothing is missing if nothing is known."""
+        held = set(granted)
+        if not held or (self.granular_scopes and held.issuperset(self.granular_scopes)):
+            return []
+        return [scope for scope in self.scopes if scope not in held]
+
+
+def load_operation(path: Path) -> Operation:
+    """The operation in this file. Raises CatalogInvalid."""
+    raw = read(path, SCHEMA)
+    body = raw.pop("body", {})
+    parameters = tuple(
+        Parameter(name, p["in"], p.get("required", p["in"] == "path"), p["schema"])
+        for name, p in raw.pop("parameters", {}).items()
+    )
+    for name in ("scopes", "granular_scopes"):
+        raw[name] = tuple(raw.get(name, ()))
+    return Operation(**raw, parameters=parameters, body=body.get("schema"), body_required=bool(body.get("required")))

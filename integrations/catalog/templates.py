@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from .reading import read
+
+SCHEMA = Path(__file__).parent / "schemas" / "template.yaml"
 
 
 @dataclass(frozen=True)
@@ -12,6 +17,14 @@ class TemplateInfo:
 
     id: str
     version: int
+    order: int
     title: str
     description: str
     document: dict[str, Any]
+
+
+def load_template(path: Path) -> TemplateInfo:
+    """The template in this file. Raises CatalogInvalid."""
+    document = read(path, SCHEMA)
+    head = document["template"]
+    return TemplateInfo(**head, title=document["title"], description=document["description"], document=document)

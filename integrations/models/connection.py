@@ -35,6 +35,9 @@ class Connection(models.Model):
     site_name = models.CharField(max_length=200, blank=True)
     site_url = models.URLField(max_length=500, blank=True)
     scopes = models.JSONField(default=list, blank=True)
+    client_id = models.CharField(
+        max_length=255, blank=True, help_text=_("The registration that got the grant; no other can refresh it.")
+    )
 
     access_token = EncryptedTextField()
     refresh_token = EncryptedTextField()
@@ -67,7 +70,7 @@ class Connection(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["expires_at"], condition=Q(state="connected"), name="connections_by_expiry"),
+            models.Index(fields=["expires_at", "id"], condition=Q(state="connected"), name="connections_by_expiry"),
         ]
 
     def __str__(self) -> str:

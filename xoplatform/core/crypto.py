@@ -4,8 +4,6 @@ The first key of ``XO_ENCRYPTION_KEYS`` encrypts; all of them decrypt. A `Secret
 when asked, so a list of rows can be shown although a key is missing.
 """
 
-# ruff: noqa: N818 -- an error is named for what happened; its code and its words follow the name
-
 from __future__ import annotations
 
 import base64

@@ -29,7 +29,7 @@ class Count:
 def encrypted_fields() -> Iterator[tuple[type[Model], EncryptedTextField]]:
     """Every encrypted column of every installed model."""
     for model in apps.get_models():
-        for field in model._meta.local_concrete_fields:  # noqa: SLF001 -- Django's public way to a model's fields
+        for field in model._meta.local_concrete_fields:
             if isinstance(field, EncryptedTextField):
                 yield model, field
 

@@ -1,0 +1,196 @@
+"""To a provider's consent page and back, with everything that can go wrong on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from integrations.catalog import registry
+from integrations.errors import (
+    ClientRefused,
+    CodeRefused,
+    ConfigurationChanged,
+    ConsentDenied,
+    NoSite,
+    OtherBrowser,
+    ProviderUnavailable,
+    SiteUnknown,
+    StateExpired,
+    StateUnknown,
+    StateUsed,
+)
+from integrations.models import AuthorizationAttempt, Connection
+from integrations.oauth import ClientRejected, GrantRejected, NoAnswer, pkce
+from integrations.oauth.state import browser_of, digest, new_state
+from xoplatform.core.errors import PlatformError
+from xoplatform.models import Role
+
+from .clients import client_of, place_of_client
+from .editions import check_edition
+from .grants import authorized, pin, store_grant
+from .platform import asker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping
+
+    from integrations.models import Action
+    from integrations.oauth import Tokens
+    from xoplatform.models import EndUser
+
+#: How long a person may stay on the provider's pages.
+LIFETIME = timedelta(minutes=10)
+#: Seconds for the exchange of the code, while the person waits for the page.
+EXCHANGE_TIMEOUT = 15.0
+
+Outcome = AuthorizationAttempt.Outcome
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Where to send the browser, and the attempt whose outcome the waiting page shows."""
+
+    url: str
+    attempt: AuthorizationAttempt
+
+
+def begin(
+    action: Action, *, session: MutableMapping[str, Any], user: Any = None, end_user: EndUser | None = None
+) -> Begun:
+    """Starts an authorization in this browser, by this staff user.
+
+    Raises EditionMissing, EditionRefused or ClientMissing; nothing was sent then.
+    """
+    check_edition(action)
+    client = client_of(action)
+    state, verifier = new_state(), pkce.new_verifier() if client.pkce else ""
+    attempt = AuthorizationAttempt.objects.create(
+        action=action,
+        end_user=end_user,
+        user=user,
+        profile=action.profile if action.card == action.Card.CUSTOM else None,
+        state_hash=digest(state),
+        session_hash=browser_of(session),
+        client_id=client.client_id,
+        verifier=verifier,
+        scopes=list(client.scopes),
+        expires_at=timezone.now() + LIFETIME,
+    )
+    return Begun(client.consent_url(state, pkce.challenge(verifier) if verifier else ""), attempt)
+
+
+def finish(params: Mapping[str, str], *, session: MutableMapping[str, Any], user: Any = None) -> AuthorizationAttempt:
+    """Takes the browser that comes back with ``code`` or ``error``, and keeps the grant.
+
+    Returns the attempt, connected or choosing a site. Raises the errors of the section "Coming back" of
+    `integrations.errors`, ProviderUnavailable or ClientMissing; whatever is raised after the state was
+    accepted is written on the attempt.
+    """
+    attempt = find(params, session=session, user=user)
+    _claim(attempt)
+    try:
+        _conclude(attempt, _connect(attempt, params))
+    except PlatformError as error:
+        outcome = Outcome.DENIED if isinstance(error, ConsentDenied) else Outcome.FAILED
+        _record(attempt, outcome, error.message)
+        raise
+    return attempt
+
+
+def find(params: Mapping[str, str], *, session: MutableMapping[str, Any], user: Any = None) -> AuthorizationAttempt:
+    """The attempt that this browser may finish. A stranger's visit leaves it as it is, so its owner still can."""
+    attempts = AuthorizationAttempt.objects.select_related("action__app", "action__profile")
+    attempt = attempts.filter(state_hash=digest(params.get("state", ""))).first()
+    if attempt is None:
+        raise StateUnknown
+    if attempt.session_hash != browser_of(session) or attempt.user_id != getattr(user, "pk", None):
+        raise OtherBrowser
+    if attempt.user_id is not None:
+        role = attempt.action.app.role_of(user)
+        if role is None or not role.covers(Role.DEVELOPER):
+            raise OtherBrowser
+    return attempt
+
+
+def _claim(attempt: AuthorizationAttempt) -> None:
+    """Uses the state up. One UPDATE decides, so of two visits at the same instant one goes on."""
+    now = timezone.now()
+    fresh = AuthorizationAttempt.objects.filter(pk=attempt.pk, used_at=None, expires_at__gt=now)
+    if fresh.update(used_at=now):
+        attempt.used_at = now
+        return
+    attempt.refresh_from_db()
+    if attempt.used_at is not None:
+        raise StateUsed
+    expired = StateExpired()
+    _record(attempt, Outcome.FAILED, expired.message)
+    raise expired
+
+
+def _connect(attempt: AuthorizationAttempt, params: Mapping[str, str]) -> Connection:
+    action = attempt.action
+    provider = registry.provider(action.provider)
+    if "error" in params or not params.get("code"):
+        raise _declined(params, provider.manifest.title)
+    client = client_of(action)
+    if client.client_id != attempt.client_id:
+        raise ConfigurationChanged(provider=provider.manifest.title)
+    tokens = _exchange(attempt, params["code"])
+    ask = asker(provider, tokens.access_token)
+    account, sites = provider.account(ask), provider.sites(ask)
+    if not sites:
+        who = account.name or account.email or "The account"
+        raise NoSite(account=who, provider=provider.manifest.title)
+    return store_grant(attempt, tokens, account, sites)
+
+
+def _declined(params: Mapping[str, str], title: str) -> PlatformError:
+    # RFC 6749 section 4.1.2.1
+    if params.get("error") == "access_denied":
+        return ConsentDenied(provider=title)
+    words = params.get("error_description") or params.get("error") or "no code came back"
+    return CodeRefused(provider=title, words=words[:300])
+
+
+def _exchange(attempt: AuthorizationAttempt, code: str) -> Tokens:
+    title = registry.provider(attempt.action.provider).manifest.title
+    try:
+        return client_of(attempt.action).exchange(code, attempt.verifier.reveal(), timeout=EXCHANGE_TIMEOUT)
+    except ClientRejected:
+        place = place_of_client(attempt.action)
+        raise ClientRefused(provider=title, where=place.where, who=place.who) from None
+    except GrantRejected as error:
+        raise CodeRefused(provider=title, words=error.words) from None
+    except NoAnswer as error:
+        raise ProviderUnavailable(provider=title, reason=error.words) from None
+
+
+def _conclude(attempt: AuthorizationAttempt, connection: Connection) -> None:
+    attempt.connection = connection
+    _record(attempt, Outcome.CONNECTED if connection.usable else Outcome.CHOOSING_SITE, "")
+
+
+def _record(attempt: AuthorizationAttempt, outcome: AuthorizationAttempt.Outcome, reason: str) -> None:
+    attempt.outcome, attempt.reason = outcome, reason
+    attempt.save(update_fields=["outcome", "reason", "connection"])
+
+
+def choose_site(connection: Connection, site_id: str) -> Connection:
+    """Pins one of the grant's sites; calls go there and nowhere else. Raises SiteUnknown."""
+    site = next((s for s in connection.sites if s["id"] == site_id), None)
+    if site is None:
+        raise SiteUnknown(provider=registry.provider(connection.action.provider).manifest.title)
+    with transaction.atomic():
+        rows = Connection.objects.filter(pk=connection.pk)
+        rows.update(**pin(site))
+        chosen = rows.filter(state=Connection.State.CHOOSING_SITE).update(state=Connection.State.CONNECTED)
+        connection.refresh_from_db()
+        if chosen:
+            authorized(connection)
+            AuthorizationAttempt.objects.filter(connection=connection, outcome=Outcome.CHOOSING_SITE).update(
+                outcome=Outcome.CONNECTED
+            )
+    return connection

@@ -1,0 +1,113 @@
+"""Writes to connections. Every write of tokens is one UPDATE that adds one to the generation."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from integrations.catalog import registry
+from integrations.models import Action, Connection
+from integrations.signals import connection_authorized
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from integrations.catalog.base import Account, Site
+    from integrations.models import AuthorizationAttempt
+    from integrations.oauth import Tokens
+
+
+def token_columns(provider: str, tokens: Tokens) -> dict[str, Any]:
+    """What a token answer writes, whether it came from a consent or from a refresh."""
+    now = timezone.now()
+    days = registry.provider(provider).manifest.authorization.oauth.refresh_lifetime_days
+    columns: dict[str, Any] = {
+        "access_token": tokens.access_token,
+        "expires_at": now + timedelta(seconds=tokens.expires_in) if tokens.expires_in is not None else None,
+        "generation": F("generation") + 1,
+        "lease_token": "",
+        "lease_until": None,
+        "refresh_after": None,
+        "refresh_failures": 0,
+        "last_error": "",
+    }
+    if tokens.refresh_token is not None:
+        # Without a new one the old one stays in force (RFC 6749 section 6).
+        columns["refresh_token"] = tokens.refresh_token
+        columns["refresh_expires_at"] = now + timedelta(days=days) if days else None
+    if tokens.scopes:
+        columns["scopes"] = list(tokens.scopes)
+    return columns
+
+
+def store_grant(attempt: AuthorizationAttempt, tokens: Tokens, account: Account, sites: Sequence[Site]) -> Connection:
+    """Keeps a new grant in its one place: the action's own, or the end user's. A refresh under way loses to it."""
+    columns = {
+        "refresh_token": "",
+        "refresh_expires_at": None,
+        "scopes": [],
+        **token_columns(attempt.action.provider, tokens),
+        "client_id": attempt.client_id,
+        "account_id": account.id,
+        "account_name": account.name,
+        "account_email": account.email,
+        "sites": [{"id": s.id, "name": s.name, "url": s.url} for s in sites],
+        "authorized_at": timezone.now(),
+    }
+    with transaction.atomic():
+        Action.objects.select_for_update().get(pk=attempt.action_id)
+        row, _created = Connection.objects.get_or_create(action_id=attempt.action_id, end_user_id=attempt.end_user_id)
+        columns |= _site_columns(sites, pinned=row.site_id)
+        Connection.objects.filter(pk=row.pk).update(**columns)
+        row.refresh_from_db()
+        if row.usable:
+            authorized(row)
+    return row
+
+
+def _site_columns(sites: Sequence[Site], pinned: str) -> dict[str, Any]:
+    """A site chosen before stays chosen; a single one needs no choice; of several none is taken silently."""
+    kept = next((s for s in sites if s.id == pinned), None)
+    site = kept or (sites[0] if len(sites) == 1 else None)
+    if site is None:
+        blank = {"site_id": "", "site_name": "", "site_url": ""}
+        return {**blank, "state": Connection.State.CHOOSING_SITE}
+    return {**pin(asdict(site)), "state": Connection.State.CONNECTED}
+
+
+def pin(site: dict[str, Any]) -> dict[str, str]:
+    return {"site_id": site["id"], "site_name": site["name"], "site_url": site["url"]}
+
+
+def authorized(row: Connection) -> None:
+    """What follows from a usable grant: an action that was in error works again, listeners are told."""
+    action = row.action
+    if row.end_user_id is None:
+        Action.objects.filter(pk=action.pk, status=Action.Status.ERROR).update(
+            status=Action.Status.ENABLED, error_reason="", updated_at=timezone.now()
+        )
+    told = {
+        "connection_id": row.pk,
+        "action_id": action.pk,
+        "app_id": action.app_id,
+        "end_user_id": row.end_user_id,
+    }
+    transaction.on_commit(lambda: connection_authorized.send_robust(sender=Connection, **told))
+
+
+def lose_grant(row: Connection, reason: str) -> bool:
+    """Marks a grant that the provider refuses, unless it was renewed meanwhile. Returns whether it was marked."""
+    with transaction.atomic():
+        marked = Connection.objects.filter(
+            pk=row.pk, generation=row.generation, state=Connection.State.CONNECTED
+        ).update(state=Connection.State.NEEDS_AUTHORIZATION, last_error=reason, lease_token="", lease_until=None)
+        if marked and row.end_user_id is None:
+            Action.objects.filter(pk=row.action_id, status=Action.Status.ENABLED).update(
+                status=Action.Status.ERROR, error_reason=reason, updated_at=timezone.now()
+            )
+    return bool(marked)

@@ -1,0 +1,37 @@
+"""What is kept and shown of a call: request and answer without secrets, and not longer than useful."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from xoplatform.logs import redact
+
+if TYPE_CHECKING:
+    from integrations.catalog.base import Reply
+    from integrations.catalog.operations import JSON
+    from integrations.catalog.rendering import Rendered
+
+#: Characters of a body that are kept.
+LONGEST = 8000
+#: Headers of an answer that tell something; all others are left out.
+TELLING = frozenset({"content-type", "retry-after", "x-arequestid", "x-aaccountid", "date", "location"})
+TELLING_PREFIXES = ("ratelimit", "x-ratelimit", "beta-ratelimit")
+
+
+def telling(headers: Any) -> dict[str, str]:
+    return {k: v for k, v in headers.items() if k in TELLING or k.startswith(TELLING_PREFIXES)}
+
+
+def of_request(request: Rendered, base: str) -> dict[str, Any]:
+    return {"method": request.method, "url": redact(f"{base}{request.target}"), "body": shorten(redact(request.body))}
+
+
+def of_reply(reply: Reply) -> dict[str, Any]:
+    return {"status": reply.status, "headers": telling(reply.headers), "body": shorten(redact(reply.body))}
+
+
+def shorten(body: JSON) -> JSON:
+    """The body itself, or its beginning as text when it is long."""
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, default=str)
+    return body if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} characters)"

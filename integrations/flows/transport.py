@@ -1,0 +1,93 @@
+"""Sends one rendered request within a time budget, repeating it only where that is allowed."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import requests
+
+from integrations.catalog.base import Provider, Reaction, Reply
+from xoplatform.core import http
+
+from .platform import Bearer, reply_of
+
+if TYPE_CHECKING:
+    from integrations.catalog.rendering import Rendered
+    from xoplatform.core.crypto import Secret
+
+#: Requests that one call may make, all repetitions included.
+ATTEMPTS = 4
+#: Seconds before a repetition where the provider names none: doubled each time, up to the second.
+BACK_OFF = (2.0, 30.0)
+
+pause = time.sleep
+
+
+class Budget:
+    """Seconds that are left for a call."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        return self._end - time.monotonic()
+
+
+@dataclass(frozen=True)
+class Lost(Exception):
+    """``left`` says whether the request may have reached the provider; ``timed_out`` whether time ran out."""
+
+    left: bool
+    timed_out: bool
+    kind: str
+
+
+def send(provider: Provider, base: str, request: Rendered, token: Secret, budget: Budget, *, repeat: bool) -> Reply:
+    """The answer. Raises Lost.
+
+    With ``repeat``, a lost answer is asked for once more, and "too many requests" or "unavailable" are waited out as
+    the provider says (RFC 9110 section 10.2.3) as long as the budget allows.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            reply = _once(base, request, token, budget)
+        except Lost as lost:
+            if not repeat or attempt > 1 or budget.left < 1:
+                raise
+            if not lost.timed_out:
+                continue
+            raise
+        wait = _wait(reply, attempt) if repeat and provider.reaction(reply) is Reaction.COME_LATER else None
+        if wait is None or attempt == ATTEMPTS or wait >= budget.left:
+            return reply
+        pause(wait)
+    raise AssertionError("unreachable")  # pragma: no cover -- the last attempt returns or raises
+
+
+def _once(base: str, request: Rendered, token: Secret, budget: Budget) -> Reply:
+    if budget.left <= 0:
+        raise Lost(left=False, timed_out=True, kind="no time left")
+    try:
+        response = http.session().request(
+            request.method,
+            f"{base}{request.target}",
+            json=request.body,
+            headers={"Accept": "application/json"},
+            auth=Bearer(token),
+            timeout=max(budget.left, 0.1),
+        )
+    except http.NetworkError as error:
+        left = not http.never_left(error)
+        raise Lost(left=left, timed_out=isinstance(error, requests.Timeout), kind=type(error).__name__) from None
+    return reply_of(response)
+
+
+def _wait(reply: Reply, attempt: int) -> float:
+    try:
+        return max(0.0, float(reply.headers.get("retry-after", "")))
+    except ValueError:
+        return min(BACK_OFF[0] * 2.0 ** (attempt - 1), BACK_OFF[1]) * random.uniform(0.7, 1.3)  # noqa: S311

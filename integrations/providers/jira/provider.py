@@ -1,0 +1,75 @@
+"""Where Jira Cloud differs from plain OAuth 2.0 and JSON over HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from integrations.catalog.base import Account, Ask, Provider, Reaction, Refused, Reply, Site
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from integrations.catalog.operations import JSON, Operation
+
+RESOURCES = "/oauth/token/accessible-resources"
+SITE_LOOKUP = "getAccessibleSite"
+
+
+class Jira(Provider):
+    """Jira Cloud: sites from accessible-resources, account from /me, two layers of errors."""
+
+    def sites(self, ask: Ask) -> list[Site]:
+        """Atlassian, OAuth 2.0 (3LO) apps, "Make calls to the API": one id may stand there once per product."""
+        return _jira_sites(ask(RESOURCES).body)
+
+    def account(self, ask: Ask) -> Account:
+        """Atlassian, OAuth 2.0 (3LO) apps, "Retrieve the public profile". E-mail and name may be hidden."""
+        reply = ask("/me")
+        body = reply.body if reply.status == 200 and isinstance(reply.body, dict) else {}  # noqa: PLR2004
+        return Account(
+            id=str(body.get("account_id") or ""), name=str(body.get("name") or ""), email=str(body.get("email") or "")
+        )
+
+    def reaction(self, reply: Reply) -> Reaction:
+        """Only the gateway answers ``{code, message}``, and its texts are never localised as Jira's are."""
+        gateway = reply.body if isinstance(reply.body, dict) and "code" in reply.body else {}
+        if reply.status == 401 and "scope does not match" in str(gateway.get("message", "")):  # noqa: PLR2004
+            return Reaction.ASK_FOR_SCOPES
+        if reply.status == 403 and gateway:  # noqa: PLR2004
+            return Reaction.SITE_GONE
+        return super().reaction(reply)
+
+    def words(self, reply: Reply) -> str:
+        """Jira's ErrorCollection, or the gateway's message, in the language of the account."""
+        if not isinstance(reply.body, dict):
+            return ""
+        messages = [str(m) for m in reply.body.get("errorMessages") or []]
+        errors = reply.body.get("errors")
+        if isinstance(errors, dict):
+            messages += [f"{field}: {text}" for field, text in errors.items()]
+        return " ".join(messages) or str(reply.body.get("message") or "")
+
+    def adapt(self, operation: Operation, body: JSON, site: Mapping[str, Any]) -> JSON:
+        """Gives the pinned site, never the first of the list."""
+        if operation.name != SITE_LOOKUP:
+            return body
+        found = next((s for s in _jira_sites(body) if s.id == site["id"]), None)
+        if found is None:
+            raise Refused(
+                f"The Jira site {site['name']} is no longer open to this authorization. Nothing was changed in Jira. "
+                "A developer of the App can authorize JIRA again and allow that site."
+            )
+        return {"id": found.id, "name": found.name, "url": found.url}
+
+
+def _jira_sites(body: JSON) -> list[Site]:
+    """Entries with a Jira scope, each site once; Confluence-only entries are left out."""
+    sites: dict[str, Site] = {}
+    for entry in body if isinstance(body, list) else []:
+        scopes = tuple(str(scope) for scope in entry.get("scopes", []))
+        if any("jira" in scope for scope in scopes):
+            sites.setdefault(entry["id"], Site(entry["id"], entry.get("name", ""), entry.get("url", ""), scopes))
+    return list(sites.values())
+
+
+PROVIDER = Jira
