@@ -69,3 +69,6 @@ class Stored(Exact):  # type: ignore[type-arg]
 
     lookup_name = "stored"
     prepare_rhs = False
+
+    def get_rhs_op(self, _connection: Any, rhs: str) -> str:
+        return f"= {rhs}"

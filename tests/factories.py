@@ -1,0 +1,102 @@
+"""Rows for tests. Staff are real users with real roles; tokens are marked so that a leak is found by searching."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import factory
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from integrations.models import Action, AuthorizationProfile, Connection
+from xoplatform.models import App, EndUser, Member, Role
+
+
+class AppFactory(DjangoModelFactory):
+    class Meta:
+        model = App
+
+    name = factory.Sequence(lambda n: f"Helpdesk {n}")
+    slug = factory.Sequence(lambda n: f"helpdesk-app-{n}")
+
+
+class StaffFactory(DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"member{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
+    is_staff = True
+
+
+class MemberFactory(DjangoModelFactory):
+    class Meta:
+        model = Member
+
+    app = factory.SubFactory(AppFactory)
+    user = factory.SubFactory(StaffFactory)
+    role = Role.DEVELOPER
+
+
+class EndUserFactory(DjangoModelFactory):
+    class Meta:
+        model = EndUser
+
+    app = factory.SubFactory(AppFactory)
+    external_id = factory.Sequence(lambda n: f"channel-{n}")
+    email = factory.LazyAttribute(lambda person: f"{person.external_id}@example.com")
+
+
+class ProfileFactory(DjangoModelFactory):
+    class Meta:
+        model = AuthorizationProfile
+
+    app = factory.SubFactory(AppFactory)
+    name = factory.Sequence(lambda n: f"Our registration {n}")
+    identity_provider = "Jira"
+    client_id = "our-client"
+    client_secret = "hidden-client-secret"
+
+
+class ActionFactory(DjangoModelFactory):
+    class Meta:
+        model = Action
+
+    app = factory.SubFactory(AppFactory)
+    provider = "jira"
+    edition = Action.Edition.DEVELOPER
+
+    class Params:
+        enabled = factory.Trait(status=Action.Status.ENABLED, first_enabled_at=factory.LazyFunction(timezone.now))
+
+
+class ConnectionFactory(DjangoModelFactory):
+    """A grant that works for an hour; ``expired=True`` for one whose token has just ended."""
+
+    class Meta:
+        model = Connection
+
+    action = factory.SubFactory(ActionFactory, enabled=True)
+    account_id = "account-ada"
+    account_name = "Ada Example"
+    site_id = "site-acme"
+    site_name = "acme"
+    site_url = "https://acme.example.net"
+    sites = factory.LazyAttribute(lambda row: [{"id": row.site_id, "name": row.site_name, "url": row.site_url}])
+    scopes = factory.LazyFunction(lambda: ["read:jira-work", "write:jira-work", "read:jira-user", "offline_access"])
+    client_id = "sandbox-client"
+    access_token = factory.Sequence(lambda n: f"hidden-access-{n}")
+    refresh_token = factory.Sequence(lambda n: f"hidden-refresh-{n}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1))
+    generation = 1
+
+    class Params:
+        expired = factory.Trait(expires_at=factory.LazyFunction(lambda: timezone.now() - timedelta(seconds=1)))
+
+
+def staff(app: App, role: Role = Role.DEVELOPER) -> Any:
+    """A staff user with this role in the App."""
+    return MemberFactory(app=app, role=role).user
