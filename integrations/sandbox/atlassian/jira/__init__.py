@@ -1,0 +1,1 @@
+"""A small Jira: projects, issues, search, comments, transitions and permissions."""

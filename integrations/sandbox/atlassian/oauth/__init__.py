@@ -1,0 +1,1 @@
+"""The authorization server: codes, grants, rotating refresh tokens."""

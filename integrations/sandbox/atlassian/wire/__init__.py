@@ -1,0 +1,1 @@
+"""How answers travel, and how ordered troubles spoil them."""
