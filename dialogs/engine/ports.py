@@ -5,12 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
-from dialogs.nodes.effects import OperationRequest, OperationResult, Outcome, ScriptResult
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from dialogs.nodes.effects import OperationRequest, OperationResult, Outcome, ScriptResult, ScriptRunner
 
 __all__ = [
     "Clock",
@@ -28,14 +25,6 @@ __all__ = [
 class OperationCaller(Protocol):
     def call(self, request: OperationRequest) -> OperationResult:
         """Call a provider's operation with the right person's grant. The outcome says what failed; nothing raises."""
-
-
-class ScriptRunner(Protocol):
-    def run(self, code: str, context: Mapping[str, Any], timeout: float) -> ScriptResult:
-        """Run JavaScript over a copy of ``context``, ``timeout`` seconds at most. An error is in the result."""
-
-    def check(self, code: str) -> str | None:
-        """Compile without running: None, or what is wrong in one sentence."""
 
 
 class Clock(Protocol):

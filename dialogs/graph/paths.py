@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 SCOPES: Final = ("BotUserSession", "UserSession", "BotContext", "UserContext", "EnterpriseContext")
 #: Keys that the platform keeps in the context; everything else at its root belongs to the dialog.
 RESERVED: Final = frozenset({"intent", "entities", "confirmations", "history", "userInputs", "session"})
+#: Of these, those that only the engine writes.
+PLATFORM_ONLY: Final = RESERVED - {"entities", "session"}
 
 
 def context_path(text: str) -> Path:

@@ -1,7 +1,5 @@
 """What keeps a dialog task from being published, each named with its node."""
 
-# ruff: noqa: N818 -- an error is named for what happened; its code and its words follow the name
-
 from __future__ import annotations
 
 from dataclasses import dataclass

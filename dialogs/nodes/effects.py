@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,3 +53,11 @@ class ScriptResult:
     logs: tuple[str, ...] = ()
     error: str | None = None
     duration_ms: float = 0.0
+
+
+class ScriptRunner(Protocol):
+    def run(self, code: str, context: Mapping[str, Any], timeout: float) -> ScriptResult:
+        """Run JavaScript over a copy of ``context``, ``timeout`` seconds at most. An error is in the result."""
+
+    def check(self, code: str) -> str | None:
+        """Compile without running: None, or what is wrong in one sentence."""

@@ -36,7 +36,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proceed(Step):
-    """Follow the node's transitions."""
+    """Follow the node's transitions. ``context`` replaces the whole one, as a script left it."""
+
+    context: Mapping[str, JSON] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

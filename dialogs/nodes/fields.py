@@ -1,0 +1,217 @@
+"""The properties of node kinds, declared once: how each is read, what is wrong with it, and its JSON Schema.
+
+A kind declares `title: str = declare(Text(...))`; the value of the attribute is what `read` made of the property.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from xoplatform.core.templating import Template, TemplateSyntax
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class FieldError(ValueError):
+    """What is wrong with a property, as half a sentence that follows its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """What any property has. ``default`` is a property's value, not what is read from it."""
+
+    title: str
+    help: str = ""
+    required: bool = False
+    default: Any = None
+
+    json_type: ClassVar[str] = "string"
+
+    def read(self, value: Any) -> Any:
+        """What the node works with. Raises FieldError or TemplateSyntax. Never called with None."""
+        raise NotImplementedError
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the property, for forms and editors."""
+        schema = {"type": self.json_type, "title": self.title}
+        return schema | ({"description": self.help} if self.help else {}) | self._default()
+
+    def _default(self) -> dict[str, Any]:
+        return {} if self.default is None else {"default": self.default}
+
+    def templates(self, value: Any) -> Iterable[Template]:
+        return ()
+
+    def scripts(self, value: Any) -> Iterable[str]:
+        return ()
+
+    def targets(self, value: Any) -> Iterable[str]:
+        return ()
+
+
+def declare(spec: Spec) -> Any:
+    """A dataclass field that holds what ``spec`` reads."""
+    return field(default=None, metadata={"spec": spec})
+
+
+def specs_of(kind: type) -> Mapping[str, Spec]:
+    """The declared properties of a node kind, in order."""
+    return {entry.name: entry.metadata["spec"] for entry in fields(kind) if "spec" in entry.metadata}
+
+
+def read_properties(kind: type, properties: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What a kind makes of a node's properties, and what is wrong with them as (property, half a sentence)."""
+    values: dict[str, Any] = {}
+    wrong: list[tuple[str, str]] = []
+    specs = specs_of(kind)
+    for name, spec in specs.items():
+        value = properties.get(name, spec.default)
+        if value is None and spec.required:
+            wrong.append((name, "is missing"))
+            continue
+        try:
+            values[name] = None if value is None else spec.read(value)
+        except (FieldError, TemplateSyntax) as error:
+            wrong.append((name, f"{error}"))
+    wrong += [(str(name), "is not a property of this kind of node") for name in properties if name not in specs]
+    return values, wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text(Spec):
+    def read(self, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise FieldError("must be a text")
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script(Spec):
+    """JavaScript."""
+
+    def read(self, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise FieldError("must hold JavaScript")
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return Spec.schema(self) | {"format": "javascript"}
+
+    def scripts(self, value: str | None) -> Iterable[str]:
+        return () if value is None else (value,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeName(Spec):
+    """A node to go on at, or "@end"."""
+
+    def read(self, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise FieldError("must name a node or “@end”")
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return Spec.schema(self) | {"format": "node"}
+
+    def targets(self, value: str | None) -> Iterable[str]:
+        return () if value is None else (value,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneOf(Spec):
+    options: tuple[str, ...]
+
+    def read(self, value: Any) -> str:
+        if value not in self.options:
+            raise FieldError(f"must be one of {', '.join(self.options)}, not “{value}”")
+        return str(value)
+
+    def schema(self) -> dict[str, Any]:
+        return Spec.schema(self) | {"enum": list(self.options)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag(Spec):
+    default: Any = False
+    json_type: ClassVar[str] = "boolean"
+
+    def read(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise FieldError("must be true or false")
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Spec):
+    low: float | None = None
+    high: float | None = None
+    whole: bool = False
+    json_type: ClassVar[str] = "number"
+
+    def read(self, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or (self.whole and value != int(value)):
+            raise FieldError("must be a whole number" if self.whole else "must be a number")
+        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
+            raise FieldError(f"must be {self._range()}, not {value:g}")
+        return int(value) if self.whole else value
+
+    def _range(self) -> str:
+        if self.low is None or self.high is None:
+            return f"at most {self.high:g}" if self.low is None else f"at least {self.low:g}"
+        return f"from {self.low:g} to {self.high:g}"
+
+    def schema(self) -> dict[str, Any]:
+        schema = Spec.schema(self) | ({"type": "integer"} if self.whole else {})
+        limits = {"minimum": self.low, "maximum": self.high}
+        return schema | {key: limit for key, limit in limits.items() if limit is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts(Spec):
+    """Several texts; one alone may be written without a list."""
+
+    json_type: ClassVar[str] = "array"
+
+    def read(self, value: Any) -> tuple[Any, ...]:
+        entries = [value] if isinstance(value, str) else value
+        if not isinstance(entries, list) or not all(isinstance(entry, str) and entry.strip() for entry in entries):
+            raise FieldError("must be a list of texts")
+        return tuple(self.entry(entry) for entry in entries)
+
+    def entry(self, text: str) -> Any:
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return Spec.schema(self) | {"items": {"type": "string"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompts(Texts):
+    """Texts with placeholders."""
+
+    def entry(self, text: str) -> Template:
+        return Template(text)
+
+    def templates(self, value: tuple[Template, ...] | None) -> Iterable[Template]:
+        return value or ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Json(Spec):
+    """Any JSON whose texts are templates; with ``mapping``, a mapping."""
+
+    mapping: bool = False
+
+    def read(self, value: Any) -> Template:
+        if self.mapping and not isinstance(value, dict):
+            raise FieldError("must be a mapping")
+        return Template(value)
+
+    def schema(self) -> dict[str, Any]:
+        schema = {key: value for key, value in Spec.schema(self).items() if key != "type"}
+        return schema | ({"type": "object"} if self.mapping else {})
+
+    def templates(self, value: Template | None) -> Iterable[Template]:
+        return () if value is None else (value,)
