@@ -1,0 +1,25 @@
+"""The face of integrations in the admin: importing the package registers its pages and model admins."""
+
+from __future__ import annotations
+
+from . import (
+    action_admin,
+    actions_page,
+    authorization_steps,
+    call_admin,
+    configurations_page,
+    connection_admin,
+    ending_steps,
+    profile_admin,
+)
+
+__all__ = [
+    "action_admin",
+    "actions_page",
+    "authorization_steps",
+    "call_admin",
+    "configurations_page",
+    "connection_admin",
+    "ending_steps",
+    "profile_admin",
+]

@@ -1,0 +1,78 @@
+"""Disable and Delete, each after a page that says what will happen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from integrations.flows import configure
+from integrations.signals import describe_deletion
+from xoplatform.admin_site import app_page, page_context
+from xoplatform.models import App, Role
+
+from .base import action_at, provider_or_404
+from .cards import lines_of, page_of
+
+if TYPE_CHECKING:
+    from integrations.models import Action
+
+CONFIRM = "integrations/admin/confirm.html"
+
+
+@app_page("actions/<slug:provider>/disable/", name="app_action_disable", role=Role.DEVELOPER)
+def disable(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
+    """Stops dialogs from using the action; its authorization stays."""
+    title, action = provider_or_404(provider).manifest.title, action_at(app, provider)
+    if not action.configured:
+        return _nothing_to_do(request, action, f"{title} is not enabled, so there is nothing to disable.")
+    if request.method == "POST":
+        configure.disable(action)
+        messages.success(request, f"{title} is disabled. Its authorization is kept.")
+        return HttpResponseRedirect(page_of(action, "app_action"))
+    context = _question(request, action, f"Disable {title}?", button="Disable")
+    context["consequences"] = [
+        f"Dialogs that reach a step in {title} stop there with a message that names the action.",
+        "The authorization is kept. Enable brings everything back without a new consent while it still works.",
+    ]
+    return TemplateResponse(request, CONFIRM, context)
+
+
+@app_page("actions/<slug:provider>/delete/", name="app_action_delete", role=Role.DEVELOPER)
+def delete(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
+    """Removes the action with its connections; it stands under Available again."""
+    title, action = provider_or_404(provider).manifest.title, action_at(app, provider)
+    if action.pk is None:
+        return _nothing_to_do(request, action, f"{title} is not configured, so there is nothing to delete.")
+    if request.method == "POST":
+        configure.delete(action)
+        messages.success(request, f"{title} is deleted from {app}, with its connections and tokens.")
+        return HttpResponseRedirect(reverse("admin:app_actions", args=[app.slug]))
+    count = action.connections.count()
+    context = _question(request, action, f"Delete {title} from {app}?", button="Delete")
+    context["consequences"] = [
+        "Nothing was authorized yet."
+        if not count
+        else f"{count} connection{'s' if count > 1 else ''} with all tokens will be deleted. This cannot be undone.",
+        f"{title} keeps listing the permission until the account's owner removes it there too.",
+        f"Authorization profiles and dialog tasks stay, and {title} stands under Available again.",
+    ]
+    context |= {
+        "is_dangerous": True,
+        "losses": lines_of(describe_deletion, app, action.provider),
+        "losses_title": "These dialog tasks will stop working:",
+    }
+    return TemplateResponse(request, CONFIRM, context)
+
+
+def _question(request: HttpRequest, action: Action, question: str, *, button: str) -> dict[str, Any]:
+    back = page_of(action, "app_action")
+    return page_context(request, action.app, question.rstrip("?"), question=question, button=button, back=back)
+
+
+def _nothing_to_do(request: HttpRequest, action: Action, words: str) -> HttpResponseRedirect:
+    messages.info(request, words)
+    return HttpResponseRedirect(page_of(action, "app_action"))
