@@ -73,8 +73,7 @@ class Caller:
         }
 
         def started(record: api.CallRecord) -> None:
-            if entry not in self.journal:
-                self.journal.append(entry)
+            self.journal.append(entry)
             self.before_send(record, request.timeout)
 
         answer = api.call_operation(
@@ -92,6 +91,25 @@ class Caller:
         if answer.record is not None and answer.record.pk is None:
             self.records.append(answer.record)
         return OperationResult(**known)
+
+
+def known_from_record(reference: str, entry: JournalEntry) -> JournalEntry:
+    """A journal's entry with its result, if the call's record tells it: the process died after the answer had come."""
+    if entry["result"] is not None:
+        return entry
+    rows = api.CallRecord.objects.filter(reference=reference, operation=entry["operation"])
+    record = rows.order_by("-pk").first()
+    if record is None or record.status not in {record.Status.SUCCEEDED, record.Status.FAILED}:
+        return entry
+    return {**entry, "result": _known(_result_of(record))}
+
+
+def _result_of(record: api.CallRecord) -> api.CallResult:
+    if record.http_status is None:
+        return api.CallResult("unreachable", message=record.error, duration_ms=record.duration_ms or 0)
+    trace = {"request": record.request, "response": record.response}
+    body = record.response.get("body")
+    return api.CallResult("answered", record.http_status, body, {}, record.error, trace, record.duration_ms or 0)
 
 
 def _known(answer: api.CallResult) -> dict[str, Any]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from unfold.admin import TabularInline
-from unfold.contrib.filters.admin import DropdownFilter
 
 from xoplatform.admin_site import AppScopedAdmin
-from xoplatform.models import App, Role
+from xoplatform.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django.db.models import Model, QuerySet
+    from django.db.models import Model
     from django.http import HttpRequest
 
 
@@ -60,19 +57,3 @@ class TaskInline(TabularInline):  # type: ignore[misc]  # unfold ships no types
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         role = obj.app.role_of(request.user) if obj is not None else None
         return role is not None and role.covers(Role.DEVELOPER)
-
-
-class AppFilter(DropdownFilter):  # type: ignore[misc]  # unfold ships no types
-    """By App, naming only the Apps that this member may see."""
-
-    title = "App"
-    parameter_name = "app"
-    #: Lookup from the model to its App.
-    lookup = "app"
-
-    def lookups(self, request: HttpRequest, _model_admin: Any) -> Iterable[tuple[str, str]]:
-        return [(str(pk), name) for pk, name in App.objects.visible_to(request.user).values_list("pk", "name")]
-
-    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
-        return queryset.filter(**{f"{self.lookup}_id": value}) if value and value.isdigit() else queryset

@@ -9,7 +9,7 @@ from unfold.decorators import display
 
 from dialogs.models import Conversation
 
-from .base import AppFilter, ReadOnlyAdmin
+from .base import ReadOnlyAdmin
 from .display import pretty_json, status_badge
 from .transcript import transcript_of
 
@@ -27,7 +27,7 @@ class ConversationAdmin(ReadOnlyAdmin):
 
     list_display = ["end_user", "app", "badge", "channel", "turn_count", "updated_at"]
     list_select_related = ["app", "end_user"]
-    list_filter = [AppFilter, "status", "channel"]
+    list_filter = ["status", "channel"]
     search_fields = ["public_id", "end_user__name", "end_user__email", "end_user__external_id"]
     fieldsets = [
         ("Transcript", {"fields": ["transcript"]}),

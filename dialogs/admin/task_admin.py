@@ -10,7 +10,7 @@ from unfold.decorators import display
 from dialogs.flows import author
 from dialogs.models import DialogTask, Node, Transition
 
-from .base import AppFilter, DialogAdmin, TaskInline
+from .base import DialogAdmin, TaskInline
 from .display import state_badge
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class DialogTaskAdmin(DialogAdmin):
 
     list_display = ["title", "app", "state", "version", "provider", "updated_at", "canvas"]
     list_select_related = ["app", "published"]
-    list_filter = [AppFilter, "provider"]
+    list_filter = ["provider"]
     search_fields = ["title", "name", "description"]
     inlines = [NodeInline, TransitionInline]
     fieldsets = [

@@ -7,17 +7,13 @@ from unfold.decorators import display
 
 from dialogs.models import Version
 
-from .base import AppFilter, ReadOnlyAdmin
+from .base import ReadOnlyAdmin
 from .display import badge, pretty_json
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
-
-
-class VersionAppFilter(AppFilter):
-    lookup = "task__app"
 
 
 @admin.register(Version)
@@ -27,7 +23,6 @@ class VersionAdmin(ReadOnlyAdmin):
     app_lookup = "task__app"
     list_display = ["task", "numbered", "app", "note", "created_by", "created_at"]
     list_select_related = ["task__app", "created_by"]
-    list_filter = [VersionAppFilter]
     search_fields = ["task__title", "task__name", "note"]
     ordering = ["-pk"]
     fieldsets = [
@@ -36,7 +31,7 @@ class VersionAdmin(ReadOnlyAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
-        return super().get_queryset(request).filter(number__isnull=False)
+        return super().get_queryset(request).filter(number__isnull=False).defer("document", "task__template_document")
 
     @display(description="Version", ordering="number")  # type: ignore[untyped-decorator]
     def numbered(self, version: Version) -> SafeString:

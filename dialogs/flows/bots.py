@@ -74,3 +74,9 @@ def _versions(conversation: Conversation) -> Iterable[int]:
 def _drafts(tasks: QuerySet[DialogTask]) -> list[int]:
     rows = list(tasks.only("pk", "snapshot_id"))
     return [row.snapshot_id or snapshot(row).pk for row in rows]
+
+
+def forget() -> None:
+    """Empties the process's caches: for tests, in which ids of versions are used again."""
+    for cached in (compiled, _going_on, _starting):
+        cached.cache_clear()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from dialogs.bridges import known_from_record
 from dialogs.engine.state import State
 from dialogs.errors import TookTooLong
 from dialogs.models import Conversation, Turn
@@ -39,7 +40,8 @@ def recover(conversation: Conversation) -> Answer:
     """
     journal = conversation.journal or {}
     said = Said(journal.get("text"), journal.get("client_message_id"))
-    calls = list(journal.get("calls", ()))
+    reference = str(conversation.public_id)
+    calls = [known_from_record(reference, entry) for entry in journal.get("calls", ())]
     work = Work(conversation, said, token=take_over(conversation, PERIOD))
     first = Reply(_notice(said, calls))
     try:
@@ -58,8 +60,9 @@ def _notice(said: Said, calls: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _title(entry: Mapping[str, Any]) -> str:
-    known = api.operations(entry["provider"]).get(entry["operation"])
-    return known.title if known else str(entry["operation"])
+    name = str(entry["operation"])
+    known = api.operations(entry["provider"]) if entry["provider"] in api.providers() else {}
+    return known[name].title if name in known else name
 
 
 def _give_up(work: Work, first: Reply) -> Answer:

@@ -1,0 +1,46 @@
+"""Small dialogs that tests run: documents of format 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def node(name: str, kind: str, parent: str | None = None, **properties: Any) -> dict[str, Any]:
+    return {"name": name, "kind": kind, "title": name, "parent": parent, "properties": properties}
+
+
+def arrow(source: str, target: str | None, condition: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"source": source, "target": target, "condition": condition, "label": ""}
+
+
+def document(name: str, nodes: list[dict[str, Any]], transitions: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "format": 1,
+        "name": name,
+        "title": name.title(),
+        "description": "",
+        "start": nodes[0]["name"],
+        "nodes": nodes,
+        "transitions": transitions,
+    }
+
+
+def greeting(name: str = "greet", *, words: str = "Nice to meet you") -> dict[str, Any]:
+    """Asks for a name and greets the person by it."""
+    return document(
+        name,
+        [
+            node(f"{name}Intent", "intent", utterances=["say hello", "greet me"]),
+            node(
+                "person",
+                "entity",
+                type="string",
+                prompts=["What is your name?"],
+                error_prompts=["I need a name."],
+                requirement="mandatory",
+                retries=3,
+            ),
+            node("answer", "message", texts=[words + ", {{context.entities.person}}."]),
+        ],
+        [arrow(f"{name}Intent", "person"), arrow("person", "answer"), arrow("answer", "@end")],
+    )
