@@ -15,3 +15,7 @@ from xoplatform.settings import *  # noqa: E402, F403
 # The default hasher takes a tenth of a second by design; staff sign in before almost every page test.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+# A file, not memory: between threads SQLite in memory locks whole tables and reports it at once, as no file ever does.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "tests.sqlite3")}  # noqa: F405

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.integrations.grants import Grants
+from tests.sandbox import CLIENT_ID, CLIENT_SECRET, sandbox, sandbox_process
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
+    from tests.sandbox import Sandbox
+
+__all__ = ["sandbox", "sandbox_process"]
+
+
+@pytest.fixture
+def atlassian(sandbox: Sandbox, settings: SettingsWrapper) -> Sandbox:
+    """The stand-in Atlassian, with the installation pointed at it."""
+    settings.XO_BASE_URL = "http://127.0.0.1:8000"
+    settings.XO_ATLASSIAN_AUTH_URL = settings.XO_ATLASSIAN_API_URL = sandbox.url
+    settings.XO_JIRA_CLIENT_ID, settings.XO_JIRA_CLIENT_SECRET = CLIENT_ID, CLIENT_SECRET
+    return sandbox
+
+
+@pytest.fixture
+def grants(atlassian: Sandbox) -> Grants:
+    """Authorizes actions as a person in a browser would."""
+    return Grants(atlassian)
