@@ -17,7 +17,7 @@ class Form:
     action: str
     method: str
     values: dict[str, list[str]] = field(default_factory=dict)
-    #: Text of each submit button with the name and value that it adds.
+    #: Accessible name of each submit button with the name and value that it adds.
     buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -50,7 +50,8 @@ class _Forms(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "button" and self._button is not None and self._open is not None:
             pair = (self._button.get("name", ""), self._button.get("value", ""))
-            self._open.buttons[" ".join(self._button_text.split())] = pair
+            name = self._button.get("aria-label") or " ".join(self._button_text.split())
+            self._open.buttons[name] = pair
             self._button = None
         elif tag == "form":
             self._open = None
