@@ -66,8 +66,8 @@ def redact_event(_logger: Any, _method: str, event: structlog.typing.EventDict) 
 
 
 def formatter(debug: bool = False) -> logging.Formatter:
-    """The formatter of every handler: coloured lines while developing, JSON lines otherwise."""
-    renderer: Any = structlog.dev.ConsoleRenderer() if debug else structlog.processors.JSONRenderer()
+    """The formatter of every handler: readable lines while developing, JSON lines otherwise."""
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0) if debug else structlog.processors.JSONRenderer()
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

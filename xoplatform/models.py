@@ -66,7 +66,7 @@ class App(models.Model):
         """The user's role here, ``None`` for a stranger. A superuser counts as owner."""
         if getattr(user, "is_superuser", False):
             return Role.OWNER
-        role = self.members.filter(user_id=user.pk).values_list("role", flat=True).first()
+        role = self.members.filter(user_id=user.pk or 0).values_list("role", flat=True).first()
         return Role(role) if role else None
 
 

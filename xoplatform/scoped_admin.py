@@ -62,6 +62,11 @@ class AppScopedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
         request.app_lookup = self.app_lookup  # type: ignore[attr-defined]  # read by the filter
         return [AppFilter, *filters]
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Without the App's column where every row would repeat it."""
+        columns = super().get_list_display(request)
+        return [one for one in columns if one != "app"] if APP_PARAMETER in request.GET else columns
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
         row: Model | None = super().get_object(request, object_id, from_field)
         if row is not None:
@@ -86,6 +91,14 @@ class AppScopedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
         if db_field.related_model is App and self.edit_role is not None:
             kwargs.setdefault("queryset", App.objects.with_role(request.user, self.edit_role))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the buttons that would edit the App itself beside its select box."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.related_model is App:
+            for button in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+                setattr(field.widget, button, False)
+        return field
 
     def app_of(self, obj: Model) -> App:
         value: Any = obj

@@ -152,12 +152,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # staff accounts are made by staff, not by sign-up
 ACCOUNT_ADAPTER = "xoplatform.accounts.StaffAccountAdapter"
+ACCOUNT_FORMS = {"login": "xoplatform.sign_in.SignInForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "XO Platform"
 
 # --- Jobs -----------------------------------------------------------------------------
 
-CELERY_BROKER_URL = env.str("XO_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("XO_BROKER_URL", default="filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem:"):
     _queue = VAR_DIR / "queue"
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -21,8 +21,8 @@ class EndUserAdmin(AppScopedAdmin):
     list_select_related = ("app",)
     search_fields = ("name", "email", "external_id")
     search_help_text = "Name, e-mail or the channel's id"
+    ordering = ("-pk",)
     show_full_result_count = False
-    date_hierarchy = None
     fieldsets = (
         (None, {"fields": ("app", "external_id", "name", "email")}),
         ("Language and time", {"fields": (("locale", "time_zone"),)}),

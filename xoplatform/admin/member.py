@@ -67,6 +67,7 @@ class MemberAdmin(AppScopedAdmin):
     search_fields = ("user__username", "user__first_name", "user__last_name", "user__email")
     search_help_text = "Name, user name or e-mail"
     actions = None
+    ordering = ("app__name", "user__username")
 
     def get_fields(self, _request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["app", "who", "email", "role"] if obj else ["app", "person", "role"]

@@ -7,7 +7,7 @@ can change the shape of what is built.
 A missing variable is ``None`` where the placeholder is the whole string, and the empty text inside a longer one.
 """
 
-# ruff: noqa: N818 -- an error is named for what happened; its code and its words follow the name
+
 
 from __future__ import annotations
 
