@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     action_admin,
     actions_page,
+    attention,
     authorization_steps,
     call_admin,
     configurations_page,
@@ -16,6 +17,7 @@ from . import (
 __all__ = [
     "action_admin",
     "actions_page",
+    "attention",
     "authorization_steps",
     "call_admin",
     "configurations_page",

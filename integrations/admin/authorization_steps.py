@@ -98,7 +98,7 @@ def site(request: HttpRequest, app: App, provider: str) -> HttpResponseRedirect:
             messages.error(request, "There is no authorization to choose a site for. Authorize first.")
         else:
             chosen = authorize.choose_site(connection, request.POST.get("site", ""))
-            messages.success(request, f"The site is {chosen.site_name}. Now enable the action.")
+            messages.success(request, f"{title_of(provider)} is authorized for the site {chosen.site_name}.")
     except PlatformError as error:
         messages.error(request, error.message)
     return HttpResponseRedirect(page_of(action, "app_action"))

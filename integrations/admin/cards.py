@@ -106,6 +106,7 @@ def menu_of(action: Action) -> list[MenuItem]:
 
 
 def page_of(action: Action, name: str) -> str:
+    """The address of one of the action's pages."""
     return reverse(f"admin:{name}", args=[action.app.slug, action.provider])
 
 

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from integrations.catalog.base import Provider
     from integrations.catalog.manifest import Manifest
 
-LATER = "Not in this release: it comes with one of the next."
+LATER = "Comes with a later release."
 SENTENCES = {
     "pre_authorize": "You authorize once, here. Everybody who uses the App then works with that account's rights.",
-    "allow_users": "Each person authorizes with an own account and works with that account's rights.",
+    "allow_users": "Each person authorizes with their own account and works with its rights.",
     "oauth": "You sign in at the provider and allow access there. Your password is never seen here.",
     "basic": "An account's e-mail and API token are typed in here.",
     "system": "The app that this installation has registered with the provider. Nothing to set up.",

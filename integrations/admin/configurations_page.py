@@ -91,6 +91,9 @@ def _connected(action: Action) -> dict[str, Any]:
     return {
         "connection": connection,
         "account": _account(connection) if connection else "",
+        "connection_address": reverse("admin:integrations_connection_change", args=[connection.pk])
+        if connection
+        else "",
         "sites_to_choose": connection.sites if connection and choosing else [],
         "is_enabled": is_enabled,
         "may_enable": connection is not None and connection.usable,

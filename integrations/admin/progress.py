@@ -22,7 +22,7 @@ Outcome = AuthorizationAttempt.Outcome
 TOLD_FOR = timedelta(hours=1)
 TITLES = {
     Outcome.DENIED: "Access was not allowed.",
-    Outcome.FAILED: "It did not work.",
+    Outcome.FAILED: "The authorization did not succeed.",
 }
 SILENCE = (
     "the callback URL is not registered exactly as shown here",

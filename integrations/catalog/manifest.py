@@ -76,6 +76,8 @@ class Manifest:
     authorization: Authorization
     api: Api
     instructions: str = ""
+    #: Whose sign-in page people see; empty: the title says it.
+    vendor: str = ""
     help_url: str = ""
     symbol: str = "extension"
     editions: tuple[str, ...] = ()
@@ -91,6 +93,7 @@ def load_manifest(path: Path) -> Manifest:
         title=raw["title"],
         description=raw["description"].strip(),
         instructions=raw.get("instructions", "").strip(),
+        vendor=raw.get("vendor", ""),
         help_url=raw.get("help_url", ""),
         symbol=raw.get("symbol", "extension"),
         editions=tuple(editions.get("allowed", ())),

@@ -17,6 +17,7 @@
     const update = () => {
       const refused = form.querySelector("[data-refused]:checked") !== null;
       rest.disabled = refused || rest.dataset.locked === "1";
+      rest.inert = refused; // links are not disabled with their fieldset
     };
     form.addEventListener("change", update);
     update();
@@ -36,14 +37,7 @@
       target.searchParams.set("next", back.pathname + back.search);
       link.href = target.href;
     };
-    form.addEventListener("change", (event) => {
-      // Choosing a profile is choosing Custom.
-      if (event.target.name === "profile" && event.target.value) {
-        const custom = form.querySelector('input[name="card"][value="custom"]');
-        if (custom && !custom.disabled) custom.checked = true;
-      }
-      update();
-    });
+    form.addEventListener("change", update);
     update();
   }
 
@@ -60,11 +54,13 @@
     }
     form.querySelector("[data-refusal-of-flow]").hidden = true;
     const waiting = document.querySelector("[data-waiting]");
-    waiting.querySelector("[data-provider-link]").href = answer.url;
     waiting.hidden = false;
     document.querySelectorAll("[data-outcome]").forEach((note) => (note.hidden = true));
     waiting.scrollIntoView({ block: "nearest" });
     waiting.focus();
+    const link = waiting.querySelector("[data-provider-link]");
+    link.href = answer.url;
+    link.hidden = false;
     if (tab) tab.location = answer.url;
     poll(waiting);
   }
