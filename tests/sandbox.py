@@ -52,7 +52,8 @@ class Sandbox:
 
     def counts(self) -> dict[str, Any]:
         """`requests` by name, token exchanges by `families`, `violations` and `warnings`."""
-        return self._get("counts")
+        found: dict[str, Any] = self._get("counts")
+        return found
 
     def forget_counts(self) -> None:
         self._http.delete(self._address("counts"), timeout=10).raise_for_status()

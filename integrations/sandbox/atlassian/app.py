@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from .consent.views import blueprint as consent
+from .control.scene import blueprint as scene
 from .control.views import blueprint as control
 from .jira.gateway import blueprint as gateway
 from .jira.pages import blueprint as pages
@@ -27,7 +28,7 @@ def create_app(state: str | None = None, default_client: DefaultClient | None = 
     app.config.update(SECRET_KEY=here.secret_key(), SESSION_COOKIE_NAME=COOKIE, SESSION_COOKIE_SAMESITE="Lax")
     app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
     build_server(app)
-    for blueprint in (consent, oauth, accounts, gateway, site_host, pages, control):
+    for blueprint in (consent, oauth, accounts, gateway, site_host, pages, control, scene):
         app.register_blueprint(blueprint)
     app.before_request(_read_body)
     app.after_request(_no_cache)

@@ -51,6 +51,7 @@ class Contract:
         ]["scopes"]
         self.operations = {each.id: each for each in _operations(document)}
         self._map = Map([_rule(each) for each in self.operations.values()]).bind("jira")
+        _accept_nobody(document)
         # Requests are checked as if the site were the server; authentication is the stand-in's own business.
         for each in _definitions(document):
             each[2].pop("security", None)
@@ -97,11 +98,17 @@ def _rule(operation: Operation) -> Rule:
     return Rule(path, endpoint=operation.id, methods=[operation.method])
 
 
-def _words(error: Exception) -> str:
-    """The error with its causes: openapi-core says what was wrong only in the innermost one."""
-    words, cause = [], error
-    while cause is not None:
-        words.append(str(cause))
-        words += [each.message for each in getattr(cause, "schema_errors", ())]
-        cause = cause.__cause__
-    return ": ".join(dict.fromkeys(words))
+def _accept_nobody(document: dict[str, Any]) -> None:
+    """An account id of null takes the assignee away: the service accepts what the document forgets to allow."""
+    document["components"]["schemas"]["User"]["properties"]["accountId"]["nullable"] = True
+
+
+def _words(error: BaseException) -> str:
+    """What was wrong, which openapi-core says only in the causes of its errors."""
+    causes = [error]
+    while (cause := causes[-1].__cause__) is not None:
+        causes.append(cause)
+    by_schema = [each for cause in causes for each in getattr(cause, "schema_errors", ())]
+    if by_schema:
+        return "; ".join(dict.fromkeys(f"{each.json_path}: {each.message}" for each in by_schema))
+    return ": ".join(dict.fromkeys(str(cause) for cause in causes))

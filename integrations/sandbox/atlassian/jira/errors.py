@@ -11,7 +11,7 @@ class JiraError(Exception):
     """Jira refuses a request. Messages and field errors are names of texts with their values."""
 
     def __init__(
-        self, status: int, *messages: tuple[str, dict[str, str]], **fields: tuple[str, dict[str, str]]
+        self, status: int, /, *messages: tuple[str, dict[str, str]], **fields: tuple[str, dict[str, str]]
     ) -> None:
         super().__init__(status)
         self.status = status
@@ -29,16 +29,16 @@ class JiraError(Exception):
         return response
 
 
-def text(name: str, **values: object) -> tuple[str, dict[str, str]]:
+def text(name: str, /, **values: object) -> tuple[str, dict[str, str]]:
     """A text by name with the values to fill in."""
     return name, {key: str(value) for key, value in values.items()}
 
 
-def refused(status: int, name: str, **values: object) -> JiraError:
+def refused(status: int, name: str, /, **values: object) -> JiraError:
     """A refusal with one message."""
     return JiraError(status, text(name, **values))
 
 
-def wrong_field(field: str, name: str, **values: object) -> JiraError:
+def wrong_field(field: str, name: str, /, **values: object) -> JiraError:
     """A 400 about one field."""
     return JiraError(400, **{field: text(name, **values)})

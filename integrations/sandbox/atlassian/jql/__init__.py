@@ -1,0 +1,1 @@
+"""Jira's query language, as much of it as people and dialogs use."""
