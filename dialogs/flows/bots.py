@@ -36,11 +36,14 @@ def compiled(version_id: int) -> CompiledGraph:
 def bot_for(conversation: Conversation, state: State) -> Bot:
     """What the next message may start, or go on with.
 
-    Within a task only that task's own version is needed, so no query is made. Raises InvalidGraph when the
-    one draft that is being tried cannot run, and Version.DoesNotExist when the running task was deleted.
+    Within a task only that task's own version is needed, so no query is made; when it was deleted, the bot can do
+    nothing, and the engine says so. Raises InvalidGraph when the one draft that is being tried cannot run.
     """
     if state.task:
-        return _going_on(int(state.task))
+        try:
+            return _going_on(int(state.task))
+        except Version.DoesNotExist:
+            return EMPTY
     return _starting(tuple(_versions(conversation)), strict=conversation.focus_id is not None)
 
 

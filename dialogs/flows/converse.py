@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from dialogs.engine.turns import MOST_CHARACTERS
 from dialogs.errors import MessageTooLong, StillWorking, UnknownConversation
 from dialogs.models import Conversation, DialogTask, Turn
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     import uuid
 
     from xoplatform.models import App, EndUser
-
-#: Characters; Jira's longest text field holds about as many.
-LONGEST_MESSAGE = 32_000
 
 
 @dataclass
@@ -70,8 +68,8 @@ def post_message(
     where ``conversation`` says who it is. With a ``client_message_id`` a second delivery gets the stored answer.
     Raises MessageTooLong, UnknownConversation, StillWorking, TookTooLong and InvalidGraph.
     """
-    if len(text) > LONGEST_MESSAGE:
-        raise MessageTooLong(size=f"{len(text):,}", limit=f"{LONGEST_MESSAGE:,}")
+    if len(text) > MOST_CHARACTERS:
+        raise MessageTooLong(size=f"{len(text):,}", limit=f"{MOST_CHARACTERS:,}")
     said = Said(text, client_message_id or None)
     patience = patience or Patience()
     told: list[dict[str, Any]] = []

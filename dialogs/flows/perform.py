@@ -9,12 +9,10 @@ from dialogs.bridges import Caller, scripts
 from dialogs.engine.ports import Ports, SystemClock
 from dialogs.engine.state import State
 from dialogs.engine.turns import resume, take_turn
-from dialogs.models import Conversation, Turn, Version
-from dialogs.nodes.steps import Reply
+from dialogs.models import Conversation, Turn
 from xoplatform.logs import HIDDEN
 
 from .bots import bot_for
-from .tracing import kept
 
 if TYPE_CHECKING:
     import uuid
@@ -22,10 +20,9 @@ if TYPE_CHECKING:
 
     from dialogs.bridges import JournalEntry
     from dialogs.engine import turn as engine
+    from dialogs.nodes.steps import Reply
 
     from .turns import Work
-
-GONE = "The dialog we were in was deleted, so I left it; nothing more was done in it."
 
 
 @dataclass(frozen=True)
@@ -56,27 +53,22 @@ def perform(work: Work, past: Iterable[JournalEntry] = (), first: tuple[Reply, .
     row = work.conversation
     caller = Caller(row.app_id, row.end_user_id, str(row.public_id), work.claim, past)
     work.journal = caller.journal
-    turn, lost = _run(work, Ports(caller, scripts(), SystemClock()))
-    replies = [reply.to_json() for reply in (*first, *lost, *turn.replies)]
+    turn = _run(work, Ports(caller, scripts(), SystemClock()))
+    replies = [reply.to_json() for reply in (*first, *turn.replies)]
     status = Conversation.Status.WAITING if turn.state.waiting == "authorization" else Conversation.Status.OPEN
     stored = Turn(
         client_message_id=work.said.client_message_id,
         text=HIDDEN if turn.sensitive else work.said.text or "",
         replies=replies,
-        trace=kept(turn.trace),
+        trace=turn.trace,
     )
     work.commit(stored, turn.state.to_json(), status, caller.records)
     return Answer(row.public_id, replies, stored.trace, status)
 
 
-def _run(work: Work, ports: Ports) -> tuple[engine.Turn, tuple[Reply, ...]]:
-    """The engine's turn, and what to say when the dialog that was running is no more."""
-    state, lost = State.from_json(work.conversation.state), tuple[Reply, ...]()
-    try:
-        bot = bot_for(work.conversation, state)
-    except Version.DoesNotExist:
-        state, lost = State(turns=state.turns), (Reply(GONE),)
-        bot = bot_for(work.conversation, state)
+def _run(work: Work, ports: Ports) -> engine.Turn:
+    state = State.from_json(work.conversation.state)
+    bot = bot_for(work.conversation, state)
     if work.said.text is None:
-        return resume(bot, state, ports), lost
-    return take_turn(bot, state, work.said.text, ports), lost
+        return resume(bot, state, ports)
+    return take_turn(bot, state, work.said.text, ports)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dialogs.flows import bots
-from tests.dialogs.factories import AppFactory, member
+from tests.factories import AppFactory, staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def app(db: None) -> App:
 
 @pytest.fixture
 def developer(app: App) -> Any:
-    return member(app)
+    return staff(app)
 
 
 @pytest.fixture

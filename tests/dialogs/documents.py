@@ -44,3 +44,45 @@ def greeting(name: str = "greet", *, words: str = "Nice to meet you") -> dict[st
         ],
         [arrow(f"{name}Intent", "person"), arrow("person", "answer"), arrow("answer", "@end")],
     )
+
+
+def creating(name: str = "create") -> dict[str, Any]:
+    """Asks for a summary, reads the project, creates an issue, and says how it went."""
+    fields = {"project": {"key": "DEMO"}, "summary": "{{context.entities.summary}}", "issuetype": {"name": "Task"}}
+    said = "{{context.createIssue.response.outcome}} {{context.createIssue.response.body.key}}"
+    return document(
+        name,
+        [
+            node(f"{name}Intent", "intent", utterances=["create an issue"]),
+            node("summary", "entity", type="string", prompts=["What is it about?"], error_prompts=["In words?"]),
+            node("work", "bot_action", first="readProject"),
+            node(
+                "readProject",
+                "service",
+                "work",
+                provider="jira",
+                operation="getProject",
+                parameters={"projectIdOrKey": "DEMO"},
+            ),
+            node(
+                "createIssue",
+                "service",
+                "work",
+                provider="jira",
+                operation="createIssue",
+                body={"fields": fields},
+                on_failure="failed",
+            ),
+            node("done", "message", texts=["Created: " + said]),
+            node("failed", "message", texts=["Not sure: " + said]),
+        ],
+        [
+            arrow(f"{name}Intent", "summary"),
+            arrow("summary", "work"),
+            arrow("readProject", "createIssue"),
+            arrow("createIssue", "@end_of_action"),
+            arrow("work", "done"),
+            arrow("done", "@end"),
+            arrow("failed", "@end"),
+        ],
+    )

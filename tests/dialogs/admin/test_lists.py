@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from dialogs.models import DialogTask, Version
 from tests.dialogs.documents import greeting
-from tests.dialogs.factories import AppFactory, ConversationFactory, EndUserFactory, TurnFactory, member, task
+from tests.dialogs.factories import ConversationFactory, TurnFactory, task
+from tests.factories import AppFactory, EndUserFactory, staff
 from xoplatform.models import Role
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def test_a_task_of_another_app_cannot_be_opened(signed_in: Client) -> None:
 
 def test_a_member_without_the_role_sees_nodes_but_cannot_change_them(app: App, client: Client) -> None:
     row = task(app, greeting())
-    client.force_login(member(app, Role.VIEWER))
+    client.force_login(staff(app, Role.VIEWER))
     page = client.get(reverse("admin:dialogs_dialogtask_change", args=[row.pk]))
     assert page.status_code == 200
     assert "person" in page.content.decode()

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.dialogs.loopback import Loopback
+from tests.factories import ConnectionFactory, EndUserFactory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django.fixtures import SettingsWrapper
+
+    from xoplatform.models import App, EndUser
+
+
+@pytest.fixture
+def person(app: App) -> EndUser:
+    return EndUserFactory(app=app)
+
+
+@pytest.fixture
+def provider(app: App, settings: SettingsWrapper) -> Iterator[Loopback]:
+    """A provider on this machine, and the App's grant for it."""
+    ConnectionFactory(action__app=app)
+    with Loopback() as loopback:
+        settings.XO_ATLASSIAN_API_URL = loopback.url
+        yield loopback

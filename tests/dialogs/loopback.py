@@ -1,0 +1,64 @@
+"""A provider on this machine that answers as a test tells it, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Answer = tuple[int, Any]
+
+
+class Loopback:
+    """Every POST is answered by ``on_post``, everything else by ``on_get``; both may block."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[str, str, Any]] = []
+        self.on_get: Callable[[str], Answer] = lambda _path: (200, {"key": "DEMO"})
+        self.on_post: Callable[[str], Answer] = lambda _path: (201, {"id": "10001", "key": "DEMO-1"})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def posts(self) -> int:
+        return sum(method == "POST" for method, _path, _body in self.requests)
+
+    def __enter__(self) -> Loopback:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_details: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        loopback = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                loopback.requests.append(("GET", self.path, None))
+                self._answer(loopback.on_get(self.path))
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                loopback.requests.append(("POST", self.path, body))
+                self._answer(loopback.on_post(self.path))
+
+            def _answer(self, answer: Answer) -> None:
+                payload = json.dumps(answer[1]).encode()
+                self.send_response(answer[0])
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(payload)))
+                self.end_headers()
+                self.wfile.write(payload)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class's name
+                """Says nothing."""
+
+        return Handler
