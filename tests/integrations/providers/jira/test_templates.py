@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dialogs.engine.scripts import SandboxedScripts
+from dialogs.engine.validate import problems_of
+from integrations import api
+from integrations.catalog import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ORDER = {
+    "create-issue": "createIssue projectKey summary issueTypeName createIssueAction getResourceIdService "
+    "createIssueService createdIssueInfoService createIssueMessage",
+    "get-issue-by-key": "getIssuebyKey issueKey getIssuebyKeyAction getResourceIdService getIssuebyKeyService "
+    "getIssuebyKeyMessage",
+    "get-all-issues": "getAllIssues getAllIssuesAction getResourceIdService getAllIssuesService getAllIssuesMessage "
+    "moreIssues",
+    "update-issue": "updateIssue issueKey chooseField updatedSummary newLabel updateIssueAction "
+    "prepareUpdateIssuePayloadScript getResourceIdService updateIssueService getIssuebyKeyService updateIssueMessage",
+    "delete-issue": "deleteIssue issueKey confirmDelete deleteIssueAction getResourceIdService deleteIssueService "
+    "deleteIssueMessage",
+}
+SITE = {"statusCode": 200, "outcome": "answered", "message": "", "body": {"url": "https://acme.example.net"}}
+ENTITIES = {
+    "projectKey": "DEMO",
+    "summary": "Printer on fire",
+    "issueTypeName": "Bug",
+    "issueKey": "DEMO-1",
+    "chooseField": "summary",
+    "updatedSummary": "Printer cooled",
+    "newLabel": "fire",
+}
+FIELDS = {
+    "summary": "Printer on fire",
+    "issuetype": {"name": "Bug"},
+    "status": {"name": "To Do"},
+    "labels": ["fire"],
+    "assignee": None,
+}
+ISSUE = {"id": "10001", "key": "DEMO-1", "fields": FIELDS}
+REFUSED = {"errorMessages": ["Jira's sentence."], "errors": {"issuetype": "Specify a valid issue type"}}
+#: What does the work in each template, and the answer that means done.
+WORK: dict[str, tuple[str, int, Any]] = {
+    "create-issue": ("createIssueService", 201, ISSUE),
+    "get-issue-by-key": ("getIssuebyKeyService", 200, ISSUE),
+    "get-all-issues": ("getAllIssuesService", 200, {"issues": [ISSUE]}),
+    "update-issue": ("updateIssueService", 204, None),
+    "delete-issue": ("deleteIssueService", 204, None),
+}
+
+
+@pytest.fixture(scope="module")
+def scripts() -> Iterator[SandboxedScripts]:
+    return SandboxedScripts()
+
+
+def document(template_id: str) -> dict[str, Any]:
+    return next(t.document for t in api.templates("jira") if t.id == template_id)
+
+
+def said(scripts: SandboxedScripts, template_id: str, **context: Any) -> str:
+    """What the template's message says when its services answered like this."""
+    node = next(n for n in document(template_id)["nodes"] if n["kind"] == "message")
+    full = {"entities": ENTITIES, "confirmations": {"confirmDelete": "yes"}, **context}
+    result = scripts.run(node["properties"]["script"], full, 1)
+    assert result.error is None, result.error
+    return "\n".join(result.printed)
+
+
+def answered(status: int, body: Any = None, **more: Any) -> dict[str, Any]:
+    return {"response": {"statusCode": status, "body": body, "outcome": "answered", "message": "", **more}}
+
+
+def failed(outcome: str, message: str = "Words of the platform.") -> dict[str, Any]:
+    return {"response": {"statusCode": None, "body": None, "outcome": outcome, "message": message}}
+
+
+def test_the_five_come_in_their_order() -> None:
+    assert [t.id for t in api.templates("jira")] == list(ORDER)
+
+
+@pytest.mark.parametrize("template_id", ORDER)
+def test_nodes_have_the_documented_names_and_order(template_id: str) -> None:
+    assert " ".join(node["name"] for node in document(template_id)["nodes"]) == ORDER[template_id]
+
+
+@pytest.mark.parametrize("template_id", ORDER)
+def test_it_could_be_published_as_it_is(template_id: str, scripts: SandboxedScripts) -> None:
+    known = {name: list(api.operations(name)) for name in api.providers()}
+    assert problems_of(document(template_id), known, scripts) == []
+
+
+@pytest.mark.parametrize("template_id", ORDER)
+def test_service_bodies_fit_the_operations(template_id: str) -> None:
+    for node in document(template_id)["nodes"]:
+        if node["kind"] == "service":
+            properties = node["properties"]
+            operation = registry.operation("jira", properties["operation"])
+            assert set(properties["parameters"]) <= {p.name for p in operation.parameters}
+            assert (properties["body"] is None) <= (not operation.body_required)
+
+
+@pytest.mark.parametrize("template_id", ORDER)
+def test_done_is_said(template_id: str, scripts: SandboxedScripts) -> None:
+    name, status, body = WORK[template_id]
+    more = {"createdIssueInfoService": answered(200, ISSUE), "getIssuebyKeyService": answered(200, ISSUE)}
+    words = said(
+        scripts, template_id, **{**more, "getResourceIdService": {"response": SITE}, name: answered(status, body)}
+    )
+    assert "DEMO-1" in words
+    assert "unknown" not in words
+
+
+@pytest.mark.parametrize("template_id", ORDER)
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (400, "Specify a valid issue type"),
+        (401, "permission"),
+        (403, "permission"),
+        (404, ""),
+        (429, "in 7 seconds"),
+        (503, ""),
+    ],
+)
+def test_every_refusal_has_its_words(template_id: str, status: int, expected: str, scripts: SandboxedScripts) -> None:
+    name = WORK[template_id][0]
+    answer = answered(status, REFUSED, retryAfter="7")
+    words = said(scripts, template_id, **{"getResourceIdService": {"response": SITE}, name: answer})
+    assert expected in words
+    assert "Done" not in words
+    assert "undefined" not in words
+
+
+@pytest.mark.parametrize("template_id", ORDER)
+@pytest.mark.parametrize("outcome", ["unreachable", "timed_out", "refused", "unknown"])
+def test_every_silence_has_its_words(template_id: str, outcome: str, scripts: SandboxedScripts) -> None:
+    name = WORK[template_id][0]
+    words = said(scripts, template_id, **{"getResourceIdService": {"response": SITE}, name: failed(outcome)})
+    changes = template_id in ("create-issue", "update-issue", "delete-issue")
+    assert ("unknown whether" in words) if outcome == "unknown" and changes else ("Words of the platform." in words)
+
+
+@pytest.mark.parametrize("template_id", ORDER)
+def test_a_site_that_is_gone_is_explained(template_id: str, scripts: SandboxedScripts) -> None:
+    assert said(scripts, template_id, getResourceIdService=failed("refused")) == "Words of the platform."
+    assert "in 7 seconds" in said(scripts, template_id, getResourceIdService=answered(429, retryAfter="7"))
+
+
+def test_a_no_keeps_the_issue(scripts: SandboxedScripts) -> None:
+    assert "stays as it is" in said(scripts, "delete-issue", confirmations={"confirmDelete": "no"})
+
+
+def test_an_update_sends_lists_of_operations(scripts: SandboxedScripts) -> None:
+    node = next(n for n in document("update-issue")["nodes"] if n["kind"] == "script")
+    code = node["properties"]["code"]
+    summary = scripts.run(code, {"entities": ENTITIES}, 1).context["payload"]
+    assert summary == {"update": {"summary": [{"set": "Printer cooled"}]}}
+    label = scripts.run(code, {"entities": {**ENTITIES, "chooseField": "label"}}, 1).context["payload"]
+    assert label == {"update": {"labels": [{"add": "fire"}]}}
