@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .history import Passed
+
 #: What the next message is: a new request, an answer to a node, a choice among tasks, of no use before authorization.
 Waiting = Literal["", "answer", "choice", "authorization"]
 
@@ -18,6 +20,7 @@ class State:
 
     ``task`` is the key of a graph in the `Bot` (a published version). ``path`` leads to the node, from the bot action
     that holds it, if one does. ``retries`` counts answers that would not do, ``offered`` is what there was to choose.
+    ``history`` are the last nodes passed; ``size`` is an upper bound of the context's bytes as JSON.
     """
 
     task: str = ""
@@ -26,6 +29,8 @@ class State:
     retries: int = 0
     offered: tuple[str, ...] = ()
     turns: int = 0
+    history: tuple[Passed, ...] = ()
+    size: int = 0
     context: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -42,6 +47,8 @@ class State:
             "retries": self.retries,
             "offered": list(self.offered),
             "turns": self.turns,
+            "history": [list(passed) for passed in self.history],
+            "size": self.size,
             "context": dict(self.context),
         }
         return {key: value for key, value in values.items() if value}
@@ -52,4 +59,5 @@ class State:
         values = dict(document or {})
         values["path"] = tuple(values.get("path", ()))
         values["offered"] = tuple(values.get("offered", ()))
+        values["history"] = tuple((name, at) for name, at in values.get("history", ()))
         return cls(**values)

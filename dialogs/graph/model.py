@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from .conditions import Condition
 
+#: The kinds that the structure of a graph depends on.
+INTENT: Final = "intent"
+BOT_ACTION: Final = "bot_action"
 #: The dialog ends here.
 END: Final = "@end"
 #: The bot action that holds the source ends here; its own transitions apply then.

@@ -52,5 +52,5 @@ def call_failed(outcome: str, what: str) -> str:
         "later; if it stays so, tell the App's owner.",
         "unknown": f"The answer of “{what}” was lost on the way, so it is not known whether it was done. It was not "
         "tried again. Please look there before you repeat it.",
-        "refused": f"“{what}” was not carried out: this App may not do it as it is set up now. Its owner can mend that.",
+        "refused": f"“{what}” was not carried out: this App may not do it as it is set up. Its owner can mend that.",
     }[outcome]

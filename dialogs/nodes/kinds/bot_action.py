@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dialogs.nodes.base import NodeKind
-from dialogs.nodes.fields import Text, declare
+from dialogs.nodes.fields import NodeName, declare
 from dialogs.nodes.steps import Enter
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ class BotAction(NodeKind):
 
     kind: ClassVar[str] = "bot_action"
 
-    first: str = declare(Text(title="First node", help="The inner node it begins with.", required=True))
+    first: str = declare(NodeName(title="First node", help="The inner node it begins with.", required=True))
 
     def enter(self, view: View) -> Step:
         return Enter(first=self.first)

@@ -10,7 +10,7 @@ from dialogs.nodes.asking import AskingNode
 from dialogs.nodes.fields import Flag, Json, Number, OneOf, Text, declare
 from dialogs.nodes.steps import Ask, Proceed, Reply
 from dialogs.nodes.values import TYPES
-from dialogs.nodes.values.base import Circumstances, Found, Several, ValueType
+from dialogs.nodes.values.base import Circumstances, Found, Several, Unfit, ValueType
 from dialogs.nodes.values.choice import Choice, Choices
 from dialogs.nodes.words import SKIP, plain, position, yes_or_no
 
@@ -91,8 +91,12 @@ class Entity(AskingNode):
 
     def _read(self, text: str, view: View) -> Reading:
         around = Circumstances(view.now, view.scripts)
-        if view.offered and (chosen := _chosen(text, view.offered)):
-            return self.reader.read(chosen, around)
+        if view.offered:
+            number = position(text)
+            if number and number > len(view.offered):
+                return Unfit("That is none of those.")
+            if chosen := _chosen(number, text, view.offered):
+                return self.reader.read(chosen, around)
         return self.reader.read(text, around)
 
     def _which(self, reading: Several, view: View) -> Step:
@@ -107,8 +111,8 @@ class Entity(AskingNode):
         return Proceed(replies=(Reply(notice),) if notice else (), changes={("entities", self.name): value})
 
 
-def _chosen(text: str, offered: tuple[str, ...]) -> str | None:
+def _chosen(number: int | None, text: str, offered: tuple[str, ...]) -> str | None:
     """Which of the offered ones an answer means by its number, or by a yes to the only one."""
-    if (number := position(text)) and number <= len(offered):
+    if number:
         return offered[number - 1]
     return offered[0] if len(offered) == 1 and yes_or_no(text) == "yes" else None

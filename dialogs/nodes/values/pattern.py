@@ -1,7 +1,8 @@
 """Texts of a given form. An author's regular expression can be one that never ends, so only plain ones run here.
 
 A plain one has no groups, at most two open-ended repetitions and a handful of optional characters: on a text of at most
-`LONGEST` characters it takes a few milliseconds at worst. JavaScript and Python agree on it. All others run in the script sandbox, under its limits.
+`LONGEST` characters it takes a few milliseconds at worst. JavaScript and Python agree on it. All others run in the
+script sandbox, under its limits.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ SECONDS: Final = 0.25
 MOST_OPEN_ENDED: Final = 2
 MOST_OPTIONAL: Final = 4
 
-CLASS: Final = r"\[\^?(?:\\[dDsSwW\\\].^$*+?()|{}/-]|[^\]\\\[&~|])+\]"
 CLASS: Final = r"\[\^?(?:\\[dDsSwW\\\].^$*+?()|{}/-]|[^\]\\\[&~|])+\]"
 ESCAPED: Final = r"\\[dDsSwW.^$*+?()|{}\[\]\\/-]"
 ATOM: Final = rf"(?:{CLASS}|{ESCAPED}|[^\\.^$*+?()|{{}}\[\]]|\.)"

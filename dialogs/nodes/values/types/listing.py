@@ -66,7 +66,9 @@ class Listing(ValueType):
         if not SHORTEST_NEAR_MISS <= len(words) <= LONGEST_NEAR_MISS:
             return []
         near = [name for name in self._by_name if name.startswith(words)]
-        near += [name for name, _, _ in process.extract(words, self._by_name, scorer=fuzz.ratio, score_cutoff=NEAR)]
+        near += [
+            name for name, _, _ in process.extract(words, list(self._by_name), scorer=fuzz.ratio, score_cutoff=NEAR)
+        ]
         return list(dict.fromkeys(self._by_name[name].title for name in near))[:MOST_SUGGESTIONS]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dialogs.nodes.values.base import Circumstances, Found, Reading, Rules, Unfit, ValueType
 from dialogs.nodes.values.pattern import matches
+from dialogs.nodes.words import EDGES
 
 from .listing import shortened
 
@@ -22,8 +23,11 @@ class Description(ValueType):
             value = value.upper() if self.rules.letter_case == "upper" else value.lower()
         if self.rules.max_length and len(value) > self.rules.max_length:
             return Unfit(f"That is {len(value)} characters long; {self.rules.max_length} is the most.")
-        if self.rules.pattern and not matches(self.rules.pattern, value, around.scripts):
-            return Unfit(f"“{shortened(value)}” does not have the right form.")
+        if value and self.rules.pattern:
+            # "DEMO." and "“DEMO”" mean DEMO, where the author asked for a form and these do not have it.
+            forms = (form for form in (value, value.strip(EDGES)) if matches(self.rules.pattern, form, around.scripts))
+            if (value := next(forms, "")) == "":
+                return Unfit(f"“{shortened(text)}” does not have the right form.")
         return Found(value) if value else Unfit("There was nothing in your answer.")
 
     def _tidy(self, text: str) -> str:

@@ -1,0 +1,117 @@
+"""What a turn did, for people to read later: redacted, and small, for there is one with every turn."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from xoplatform.logs import HIDDEN, redact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dialogs.nodes.base import NodeKind
+    from dialogs.nodes.effects import OperationRequest, OperationResult
+
+    from .intents import Candidate
+    from .ports import Clock
+
+WRITE: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
+#: Most characters of a changed value or a logged line, and of a body; most lines of a script's log.
+MOST_OF_A_VALUE, MOST_OF_A_BODY, MOST_LOG_LINES = 200, 2000, 20
+
+
+class Trace:
+    """Collects the steps of one turn. Keys with nothing to tell are left out."""
+
+    __slots__ = ("_clock", "_intents", "_started", "_step_started", "steps")
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._started = clock.elapsed()
+        self._step_started = self._started
+        self._intents: list[dict[str, Any]] = []
+        self.steps: list[dict[str, Any]] = []
+
+    def intents(self, ranked: Sequence[Candidate], names: Mapping[str, str]) -> None:
+        self._intents = [
+            {"task": names.get(found.key, found.key), "utterance": found.utterance, "score": found.score}
+            for found in ranked[:3]
+        ]
+
+    def begin(self, node: NodeKind) -> None:
+        self._step_started = self._clock.elapsed()
+        step = {"node": node.name, "kind": node.kind, "started_ms": _ms(self._step_started - self._started)}
+        self.steps.append(step | ({"title": node.title} if node.title else {}))
+
+    def end(self, status: str, error: str = "") -> None:
+        """Close the step that was begun last: "done", "waiting" or "failed"."""
+        step = self.steps[-1]
+        step["duration_ms"] = _ms(self._clock.elapsed() - self._step_started)
+        step["status"] = status
+        if error:
+            step["error"] = error
+
+    def changed(self, changes: Mapping[str, Any], *, sensitive: bool = False) -> None:
+        if changes:
+            kept = dict.fromkeys(changes, HIDDEN) if sensitive else redact(changes)
+            self.steps[-1].setdefault("changes", {}).update(
+                {path: shortened(value, MOST_OF_A_VALUE) for path, value in kept.items()}
+            )
+
+    def responded(self, path: str, status_code: int | None, outcome: str) -> None:
+        """That a response was put into the context; what it said is in the step's own response."""
+        self.steps[-1]["changes"] = {path: {"statusCode": status_code, "outcome": outcome}}
+
+    def logged(self, lines: Sequence[str]) -> None:
+        if lines:
+            logs = self.steps[-1].setdefault("logs", [])
+            logs += [shortened(redact(line), MOST_OF_A_VALUE) for line in lines[: MOST_LOG_LINES - len(logs)]]
+
+    def called(self, request: OperationRequest, result: OperationResult) -> None:
+        """The request and answer as the caller redacted them; where it gave none, as the engine knows them."""
+        sent = result.trace.get("request") or redact(
+            {"operation": request.operation, "parameters": dict(request.parameters), "body": request.body}
+        )
+        got = result.trace.get("response") or redact({"status": result.status_code, "body": result.body})
+        self.steps[-1]["request"] = _small(sent)
+        self.steps[-1]["response"] = _small({"outcome": result.outcome, **got} if isinstance(got, dict) else got)
+
+    def to_json(self) -> dict[str, Any]:
+        document = {"steps": self.steps, "duration_ms": _ms(self._clock.elapsed() - self._started)}
+        return document | ({"intents": self._intents} if self._intents else {})
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 1)
+
+
+def _small(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return shortened(value, MOST_OF_A_BODY)
+    return {key: shortened(part, MOST_OF_A_BODY) for key, part in value.items() if part not in (None, "", {}, [])}
+
+
+def shortened(value: Any, most: int) -> Any:
+    """The value, or the beginning of its JSON where that is longer than ``most`` characters."""
+    if value is None or isinstance(value, int | float):
+        return value
+    text = value if isinstance(value, str) else WRITE(value)
+    return value if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "", depth: int = 3
+) -> dict[str, Any]:
+    """The paths at which two contexts differ, with the later value; null for what is gone."""
+    found: dict[str, Any] = {}
+    for key in {**before, **after}:
+        old, new = before.get(key), after.get(key)
+        if old is new or old == new:
+            continue
+        path = f"{prefix}{key}"
+        if depth > 1 and isinstance(old, dict) and isinstance(new, dict):
+            found |= differences(old, new, f"{path}.", depth - 1)
+        else:
+            found[path] = new
+    return found
