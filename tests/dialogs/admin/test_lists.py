@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dialogs.models import DialogTask, Version
-from tests.dialogs.documents import greeting
 from tests.dialogs.factories import ConversationFactory, TurnFactory, task
+from tests.dialogs.samples import greeting
 from tests.factories import AppFactory, EndUserFactory, staff
 from xoplatform.models import Role
 

@@ -8,8 +8,8 @@ from dialogs.documents import UnreadableDocument
 from dialogs.errors import TaskNameTaken
 from dialogs.flows import author
 from dialogs.models import DialogTask, Node
-from tests.dialogs.documents import arrow, creating, document, greeting, node
 from tests.dialogs.factories import task
+from tests.dialogs.samples import arrow, creating, document, greeting, node
 from tests.factories import AppFactory
 
 if TYPE_CHECKING:

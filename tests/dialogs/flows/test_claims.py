@@ -18,8 +18,8 @@ from dialogs.flows.converse import Patience, post_message
 from dialogs.flows.publish import publish
 from dialogs.models import Conversation, Turn
 from integrations.api import CallRecord
-from tests.dialogs.documents import creating, greeting
 from tests.dialogs.factories import task
+from tests.dialogs.samples import creating, greeting
 
 if TYPE_CHECKING:
     import uuid

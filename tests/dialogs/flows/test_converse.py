@@ -12,8 +12,8 @@ from dialogs.flows.publish import publish
 from dialogs.graph.problems import InvalidGraph
 from dialogs.models import Conversation, DialogTask, Turn
 from integrations.api import CallRecord
-from tests.dialogs.documents import arrow, creating, document, greeting, node
 from tests.dialogs.factories import task
+from tests.dialogs.samples import arrow, creating, document, greeting, node
 from tests.factories import EndUserFactory
 
 if TYPE_CHECKING:

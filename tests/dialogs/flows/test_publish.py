@@ -9,8 +9,8 @@ from dialogs.flows import author
 from dialogs.flows import publish as publishing
 from dialogs.flows.publish import publish, snapshot
 from dialogs.models import PublishState, Version
-from tests.dialogs.documents import arrow, document, greeting, node
 from tests.dialogs.factories import task
+from tests.dialogs.samples import arrow, document, greeting, node
 
 if TYPE_CHECKING:
     from xoplatform.models import App

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from dialogs.flows import author
+from dialogs.models import Version
+from tests.dialogs.factories import task
+from tests.dialogs.samples import arrow, creating, document, greeting, node
+from tests.factories import AppFactory, staff
+from xoplatform.models import Role
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from dialogs.models import DialogTask
+    from xoplatform.models import App
+
+
+@pytest.fixture
+def creates(app: App) -> DialogTask:
+    return task(app, creating())
+
+
+def url(name: str, row: DialogTask) -> str:
+    return reverse(f"admin:{name}", args=[row.app.slug, row.pk])
+
+
+def publish(client: Client, row: DialogTask, note: str = "") -> Any:
+    return client.post(url("app_canvas_publish", row), {"note": note}, content_type="application/json")
+
+
+def test_the_page_tells_the_front_end_where_its_data_is(creates: DialogTask, signed_in: Client) -> None:
+    page = signed_in.get(url("app_canvas", creates))
+    assert f'data-source="{url("app_canvas_data", creates)}"' in page.content.decode()
+    assert "csrftoken" in page.cookies
+
+
+def test_the_data_hold_every_node_and_arrow_of_the_draft(creates: DialogTask, signed_in: Client) -> None:
+    data = signed_in.get(url("app_canvas_data", creates)).json()
+    names = {entry["id"]: entry["name"] for entry in data["nodes"]}
+    assert list(names.values()) == [entry["name"] for entry in creating()["nodes"]]
+    assert {names[entry["parent"]] for entry in data["nodes"] if entry["parent"]} == {"work"}
+    arrows = {(names[entry["source"]], names.get(entry["target"], entry["target"])) for entry in data["transitions"]}
+    assert ("work", "done") in arrows
+    assert ("done", "@end") in arrows
+    assert data["task"] | {"id": 0} == {
+        "id": 0,
+        "name": "create",
+        "title": "Create",
+        "description": "",
+        "state": "draft",
+        "version": None,
+    }
+    assert data["operations"]["createIssue"] == {
+        "method": "POST",
+        "path": "/rest/api/3/issue",
+        "title": "Create an issue",
+    }
+    assert data["urls"]["data"] == url("app_canvas_data", creates)
+
+
+def test_the_data_take_the_same_number_of_queries_for_any_size(
+    app: App, creates: DialogTask, signed_in: Client, django_assert_num_queries: Any
+) -> None:
+    signed_in.get(url("app_canvas_data", creates))  # the App is chosen, and remembered in the session
+    for row in (creates, task(app, greeting())):
+        # session, user, App, role; task with its version, nodes, transitions
+        with django_assert_num_queries(7):
+            signed_in.get(url("app_canvas_data", row))
+
+
+def test_problems_are_told_with_the_node_they_are_at(app: App, signed_in: Client) -> None:
+    row = task(
+        app,
+        document(
+            "broken",
+            [node("start", "intent", utterances=["go"]), node("call", "service", provider="jira", operation="fly")],
+            [arrow("start", "call"), arrow("call", "@end")],
+        ),
+    )
+    problems = signed_in.get(url("app_canvas_data", row)).json()["problems"]
+    assert [problem["node"] for problem in problems] == ["call"]
+    refused = publish(signed_in, row)
+    assert refused.status_code == 409
+    assert refused.json()["problems"] == problems
+    assert not Version.objects.exists()
+
+
+def test_publishing_answers_with_the_version(creates: DialogTask, signed_in: Client, developer: Any) -> None:
+    assert publish(signed_in, creates, "first").json() == {"version": 1}
+    data = signed_in.get(url("app_canvas_data", creates)).json()
+    assert (data["task"]["state"], data["task"]["version"]) == ("published", 1)
+    author.touch(creates)
+    assert signed_in.get(url("app_canvas_data", creates)).json()["task"]["state"] == "changed"
+    version = Version.objects.get()
+    assert (version.note, version.created_by) == ("first", developer)
+
+
+def test_a_viewer_reads_the_canvas_but_may_not_publish(app: App, creates: DialogTask, client: Client) -> None:
+    client.force_login(staff(app, Role.VIEWER))
+    assert client.get(url("app_canvas", creates)).status_code == 200
+    assert client.get(url("app_canvas_data", creates)).json()["may"] == {"publish": False, "talk": False}
+    assert publish(client, creates).status_code == 403
+    assert not Version.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["app_canvas", "app_canvas_data", "app_canvas_publish"])
+def test_a_dialog_of_another_app_is_not_found(name: str, app: App, signed_in: Client) -> None:
+    other = task(AppFactory(), greeting())
+    for slug in (app.slug, other.app.slug):
+        address = reverse(f"admin:{name}", args=[slug, other.pk])
+        method = signed_in.post if name.endswith("publish") else signed_in.get
+        assert method(address, {}, content_type="application/json").status_code == 404
