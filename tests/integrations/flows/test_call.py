@@ -1,0 +1,405 @@
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection as database
+
+from integrations import api
+from integrations.flows import transport
+from integrations.models import Action, Connection, OperationCall
+from tests.factories import ActionFactory, AppFactory, ConnectionFactory, EndUserFactory
+from tests.loopback import plain, serving
+from xoplatform.core import http
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from http.server import BaseHTTPRequestHandler
+
+    from pytest_django import DjangoAssertNumQueries
+    from pytest_django.fixtures import SettingsWrapper
+
+    from tests.integrations.grants import Grants
+
+pytestmark = pytest.mark.django_db
+
+NEW_ISSUE = {"fields": {"project": {"key": "DEMO"}, "summary": "Fire", "issuetype": {"name": "Bug"}}}
+
+
+class Provider:
+    """A server in the provider's place: gives its answers one after the other, the last one again and again."""
+
+    def __init__(self) -> None:
+        self.answers: list[Callable[[BaseHTTPRequestHandler], None]] = [plain(200, b"{}")]
+        self.seen: list[tuple[str, str, Any]] = []
+        self.tokens: list[str] = []
+
+    def __call__(self, request: BaseHTTPRequestHandler) -> None:
+        length = int(request.headers.get("Content-Length") or 0)
+        body = json.loads(request.rfile.read(length)) if length else None
+        self.seen.append((request.command, request.path, body))
+        self.tokens.append(request.headers.get("Authorization", ""))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        answer(request)
+
+
+def answer(status: int = 200, body: Any = None, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
+    return plain(status, b"" if body is None else json.dumps(body).encode(), **headers)
+
+
+def cut(request: BaseHTTPRequestHandler) -> None:
+    request.close_connection = True
+
+
+@pytest.fixture
+def provider(settings: SettingsWrapper) -> Iterator[Provider]:
+    stand_in = Provider()
+    with serving(stand_in) as url:
+        settings.XO_ATLASSIAN_API_URL = settings.XO_ATLASSIAN_AUTH_URL = url
+        settings.XO_JIRA_CLIENT_ID, settings.XO_JIRA_CLIENT_SECRET = "sandbox-client", "sandbox-secret"
+        yield stand_in
+
+
+@pytest.fixture
+def row() -> Connection:
+    return ConnectionFactory()
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that a call would have waited."""
+    waited: list[float] = []
+    monkeypatch.setattr(transport, "pause", waited.append)
+    return waited
+
+
+def call(row: Connection, operation: str = "getIssue", **options: Any) -> api.CallResult:
+    usual: dict[str, Any] = {
+        "app_id": row.action.app_id,
+        "end_user_id": None,
+        "provider": "jira",
+        "operation": operation,
+        "parameters": {"issueIdOrKey": "DEMO-1"} if operation in ("getIssue", "deleteIssue") else {},
+        "body": NEW_ISSUE if operation == "createIssue" else None,
+        "timeout": 10,
+    }
+    return api.call_operation(**{**usual, **options})
+
+
+# --- The request ------------------------------------------------------------------------
+
+
+def test_it_goes_to_the_pinned_site_with_this_grant(provider: Provider, row: Connection) -> None:
+    result = call(row)
+    assert (result.outcome, result.status_code, result.message) == ("answered", 200, "")
+    assert provider.seen == [("GET", "/ex/jira/site-acme/rest/api/3/issue/DEMO-1", None)]
+    assert provider.tokens == [f"Bearer {row.access_token.reveal()}"]
+
+
+@pytest.mark.parametrize("typed", ["DEMO-1/../../myself", "DEMO-1?x=1", "DEMO-1#", "Ä 1", "%2e%2e"])
+def test_what_a_person_types_stays_one_part_of_the_path(provider: Provider, row: Connection, typed: str) -> None:
+    call(row, parameters={"issueIdOrKey": typed})
+    path = provider.seen[0][1].removeprefix("/ex/jira/site-acme/rest/api/3/issue/")
+    assert "/" not in path
+    assert "?" not in path
+
+
+@pytest.mark.parametrize("typed", ["", ".", "..", None])
+def test_what_would_ask_for_another_address_is_not_sent(provider: Provider, row: Connection, typed: Any) -> None:
+    assert call(row, parameters={"issueIdOrKey": typed}).outcome == "refused"
+    assert provider.seen == []
+
+
+def test_a_body_travels_as_data(provider: Provider, row: Connection) -> None:
+    nasty = {"fields": {"summary": '", "project": {"key": "OTHER"}, "x": "', "n": 1}}
+    call(row, "createIssue", body=nasty)
+    assert provider.seen[0][2] == nasty
+
+
+def test_the_site_lookup_gives_the_pinned_site(provider: Provider, row: Connection) -> None:
+    sites = [
+        {"id": "other", "name": "other", "url": "https://other", "scopes": ["read:jira-work"]},
+        {"id": "site-acme", "name": "acme", "url": "https://acme", "scopes": ["read:confluence-content.all"]},
+        {"id": "site-acme", "name": "acme", "url": "https://acme", "scopes": ["read:jira-work"]},
+    ]
+    provider.answers = [answer(200, sites)]
+    result = call(row, "getAccessibleSite")
+    assert provider.seen[0][1] == "/oauth/token/accessible-resources"
+    assert result.body == {"id": "site-acme", "name": "acme", "url": "https://acme"}
+
+
+def test_the_site_lookup_refuses_when_the_pinned_site_is_gone(provider: Provider, row: Connection) -> None:
+    provider.answers = [answer(200, [{"id": "other", "name": "other", "url": "u", "scopes": ["read:jira-work"]}])]
+    result = call(row, "getAccessibleSite")
+    assert (result.outcome, result.body) == ("refused", None)
+    assert "acme is no longer open" in result.message
+
+
+def test_one_call_costs_one_query_before_it_leaves(
+    provider: Provider, row: Connection, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    call(row)
+    with django_assert_num_queries(1):
+        call(row)
+
+
+# --- Whose grant ------------------------------------------------------------------------
+
+
+def test_one_persons_grant_is_never_used_for_another(provider: Provider) -> None:
+    action = ActionFactory(enabled=True, authorization_type=Action.AuthorizationType.ALLOW_USERS)
+    ada, ben = EndUserFactory(app=action.app), EndUserFactory(app=action.app)
+    hers = ConnectionFactory(action=action, end_user=ada)
+    ConnectionFactory(action=action, end_user=None)
+    assert call(hers, end_user_id=ada.pk).outcome == "answered"
+    assert provider.tokens == [f"Bearer {hers.access_token.reveal()}"]
+    assert call(hers, end_user_id=ben.pk).outcome == "authorization_required"
+    assert call(hers, end_user_id=None).outcome == "authorization_required"
+    assert len(provider.seen) == 1
+
+
+def test_a_pre_authorized_action_never_uses_a_persons_grant(provider: Provider) -> None:
+    action = ActionFactory(enabled=True)
+    ada = EndUserFactory(app=action.app)
+    hers = ConnectionFactory(action=action, end_user=ada)
+    assert call(hers, end_user_id=ada.pk).outcome == "authorization_required"
+    assert provider.seen == []
+
+
+def test_another_app_has_nothing_to_act_with(provider: Provider, row: Connection) -> None:
+    assert call(row, app_id=AppFactory().pk).outcome == "refused"
+    assert provider.seen == []
+
+
+# --- What is not sent -------------------------------------------------------------------
+
+
+def test_a_disabled_action_fails_closed_and_is_named(provider: Provider, row: Connection) -> None:
+    Action.objects.update(status=Action.Status.DISABLED)
+    result = call(row)
+    assert result.outcome == "refused"
+    assert f"JIRA is disabled in {row.action.app.name}" in result.message
+    assert provider.seen == []
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        ({"state": "needs_authorization"}, "authorization_required"),
+        ({"state": "choosing_site"}, "authorization_required"),
+        ({"site_id": "somebody-elses"}, "refused"),
+        ({"scopes": ["read:me"]}, "authorization_required"),
+    ],
+)
+def test_what_the_grant_does_not_cover_is_not_sent(
+    provider: Provider, row: Connection, change: dict[str, Any], outcome: str
+) -> None:
+    Connection.objects.update(**change)
+    assert call(row).outcome == outcome
+    assert provider.seen == []
+
+
+def test_missing_scopes_are_named(provider: Provider, row: Connection) -> None:
+    Connection.objects.update(scopes=["read:jira-work"])
+    assert "write:jira-work" in call(row, "createIssue").message
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"operation": "nonesuch"}, {"body": {"x": 1}}, {"parameters": {"nonesuch": 1, "issueIdOrKey": "A-1"}}]
+)
+def test_a_request_that_does_not_fit_is_not_sent(provider: Provider, row: Connection, wrong: dict[str, Any]) -> None:
+    assert call(row, **wrong).outcome == "refused"
+    assert provider.seen == []
+
+
+# --- What comes back --------------------------------------------------------------------
+
+
+def test_a_refusal_of_jira_is_handed_on_with_its_words(provider: Provider, row: Connection) -> None:
+    body = {"errorMessages": ["Field 'priority' is required"], "errors": {"summary": "Too long"}}
+    provider.answers = [answer(400, body)]
+    result = call(row)
+    assert (result.outcome, result.status_code, result.body) == ("answered", 400, body)
+    assert result.message == "Field 'priority' is required summary: Too long"
+
+
+def test_a_site_that_threw_the_app_out_is_explained(provider: Provider, row: Connection) -> None:
+    provider.answers = [answer(403, {"code": 403, "message": "The app is not installed on this instance"})]
+    assert "no longer lets this App in" in call(row).message
+
+
+def test_a_missing_scope_is_not_mended_by_a_new_token(provider: Provider, row: Connection) -> None:
+    provider.answers = [answer(401, {"code": 401, "message": "Unauthorized; scope does not match"})]
+    result = call(row)
+    assert result.outcome == "authorization_required"
+    assert "read:jira-work" in result.message
+    assert len(provider.seen) == 1
+
+
+def test_a_refused_token_is_renewed_once_and_the_call_repeated_once(provider: Provider, row: Connection) -> None:
+    tokens = {"access_token": "fresh-access", "refresh_token": "fresh-refresh", "expires_in": 3600}
+    provider.answers = [
+        answer(401, {"code": 401, "message": "Unauthorized"}),
+        answer(200, tokens),
+        answer(200, {"ok": 1}),
+    ]
+    result = call(row)
+    assert (result.outcome, result.body) == ("answered", {"ok": 1})
+    assert [path for _, path, _ in provider.seen][1] == "/oauth/token"
+    assert provider.tokens[2] == "Bearer fresh-access"
+
+
+def test_a_grant_refused_again_right_after_renewal_needs_a_new_consent(provider: Provider, row: Connection) -> None:
+    tokens = {"access_token": "fresh-access", "refresh_token": "fresh-refresh", "expires_in": 3600}
+    no = answer(401, {"code": 401, "message": "Unauthorized"})
+    provider.answers = [no, answer(200, tokens), no]
+    assert call(row).outcome == "authorization_required"
+    row.refresh_from_db()
+    assert row.state == Connection.State.NEEDS_AUTHORIZATION
+    row.action.refresh_from_db()
+    assert row.action.status == Action.Status.ERROR
+    assert call(row).outcome == "authorization_required"
+    assert len(provider.seen) == 3
+
+
+def test_a_token_revoked_at_the_provider_asks_for_authorization(grants: Grants) -> None:
+    row = grants.connect()
+    Action.objects.update(status=Action.Status.ENABLED)
+    grants.sandbox.revoke()
+    result = call(row, "getAccessibleSite")
+    assert result.outcome == "authorization_required"
+    assert "no longer accepts" in result.message
+
+
+# --- Repeating --------------------------------------------------------------------------
+
+
+def test_too_many_requests_are_waited_out_as_the_provider_says(
+    provider: Provider, row: Connection, pauses: list[float]
+) -> None:
+    provider.answers = [answer(429, {}, Retry_After="3"), answer(503, {}), answer(200, {"ok": 1})]
+    assert call(row).body == {"ok": 1}
+    assert pauses[0] == 3
+    assert 2 < pauses[1] < 6
+
+
+def test_a_wait_longer_than_the_budget_is_told_instead(
+    provider: Provider, row: Connection, pauses: list[float]
+) -> None:
+    provider.answers = [answer(429, {}, Retry_After="1847")]
+    result = call(row)
+    assert (result.status_code, result.headers["retry-after"]) == (429, "1847")
+    assert pauses == []
+
+
+def test_what_changes_something_is_not_repeated(provider: Provider, row: Connection, pauses: list[float]) -> None:
+    provider.answers = [answer(503, {}, Retry_After="0")]
+    assert call(row, "createIssue").status_code == 503
+    assert len(provider.seen) == 1
+
+
+def test_a_lost_answer_of_a_reading_call_is_asked_for_again(provider: Provider, row: Connection) -> None:
+    provider.answers = [cut, answer(200, {"ok": 1})]
+    assert call(row).body == {"ok": 1}
+
+
+def test_a_lost_answer_of_a_changing_call_is_unknown_and_stays_so(provider: Provider, row: Connection) -> None:
+    provider.answers = [cut]
+    result = call(row, "createIssue")
+    assert result.outcome == "unknown"
+    assert "Look in JIRA before you repeat it" in result.message
+    assert len(provider.seen) == 1
+    assert OperationCall.objects.get().status == OperationCall.Status.UNKNOWN
+
+
+def test_jira_down_means_nothing_was_done(row: Connection, settings: SettingsWrapper) -> None:
+    settings.XO_ATLASSIAN_API_URL = "http://127.0.0.1:1"
+    assert call(row).outcome == "unreachable"
+    assert call(row, "createIssue").outcome == "unreachable"
+
+
+def test_an_answer_too_late_ends_the_call(provider: Provider, row: Connection) -> None:
+    provider.answers = [cut]
+    assert call(row, timeout=0).outcome == "timed_out"
+
+
+# --- Records ----------------------------------------------------------------------------
+
+
+def test_a_reading_call_leaves_its_record_to_the_caller(provider: Provider, row: Connection) -> None:
+    result = call(row, reference="talk-1")
+    assert not OperationCall.objects.exists()
+    assert result.record is not None
+    api.record_calls([result.record])
+    stored = OperationCall.objects.get()
+    assert (stored.status, stored.reference, stored.http_status) == ("succeeded", "talk-1", 200)
+
+
+def test_a_changing_call_is_stored_as_started_before_it_leaves(provider: Provider, row: Connection) -> None:
+    statuses: list[str] = []
+
+    def watch(request: BaseHTTPRequestHandler) -> None:
+        answer(201, {"id": "1", "key": "DEMO-1"}, X_AAccountId="acting-account")(request)
+
+    def before(record: OperationCall) -> None:
+        record.save()
+        statuses.append(OperationCall.objects.get().status)
+        assert provider.seen == []
+
+    provider.answers = [watch]
+    call(row, "createIssue", before_send=before)
+    stored = OperationCall.objects.get()
+    assert statuses == ["started"]
+    assert (stored.status, stored.http_status, stored.account) == ("succeeded", 201, "acting-account")
+
+
+def test_what_before_send_raises_stops_the_call(provider: Provider, row: Connection) -> None:
+    class ClaimLost(Exception):
+        pass
+
+    def before(_record: OperationCall) -> None:
+        raise ClaimLost
+
+    with pytest.raises(ClaimLost):
+        call(row, "createIssue", before_send=before)
+    assert provider.seen == []
+
+
+def test_before_send_is_not_asked_for_reading_calls(provider: Provider, row: Connection) -> None:
+    call(row, before_send=lambda _record: pytest.fail("asked"))
+
+
+def test_no_secret_is_kept_or_shown(provider: Provider, row: Connection, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    provider.answers = [answer(200, {"access_token": "hidden-answer", "fields": {"password": "hidden-too"}})]
+    result = call(row)
+    assert result.record is not None
+    kept = f"{result.trace} {result.record.request} {result.record.response} {caplog.text}"
+    assert "hidden" not in kept
+
+
+def test_a_long_answer_is_kept_in_part_only(provider: Provider, row: Connection) -> None:
+    provider.answers = [answer(200, {"text": "x" * 100_000})]
+    result = call(row)
+    assert result.record is not None
+    assert len(json.dumps(result.record.response)) < 10_000
+    assert len(json.dumps(result.body)) > 100_000
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("operation", ["getIssue", "createIssue"])
+def test_no_transaction_is_open_while_the_provider_answers(
+    provider: Provider, row: Connection, operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_ones: list[bool] = []
+    session = http.session()
+
+    def note() -> object:
+        open_ones.append(database.in_atomic_block)
+        return session
+
+    monkeypatch.setattr(http, "session", note)
+    call(row, operation)
+    assert open_ones == [False]
