@@ -20,7 +20,7 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
 
-from .app_choice import CHOSEN_APP, Choice, choice_of, choose, chosen_app, open_app
+from .app_choice import CHOSEN_APP, Choice, choice_of, choose, chosen_app, open_app, role_in
 from .models import App, Role
 from .scoped_admin import APP_PARAMETER, AppFilter, AppScopedAdmin
 
@@ -34,6 +34,7 @@ __all__ = [
     "chosen_app",
     "open_app",
     "page_context",
+    "role_for",
     "system_page",
 ]
 
@@ -76,6 +77,11 @@ def app_page(route: str, *, name: str, role: Role = Role.VIEWER) -> Callable[[Vi
     return register
 
 
+def role_for(name: str) -> Role:
+    """The role that the App page with this URL name needs."""
+    return next((page.role for page in _pages if page.name == name), Role.OWNER)
+
+
 def system_page(route: str, *, name: str) -> Callable[[View], View]:
     """Registers ``view(request, …)`` as the admin page ``admin:<name>`` under ``/admin/system/``."""
 
@@ -92,7 +98,7 @@ def page_context(request: HttpRequest, app: App | None, title: str, **extra: Any
     ``app_role`` is the person's role in ``app``; ``may_edit`` and ``may_manage`` say whether it
     covers developer and owner.
     """
-    role = app.role_of(request.user) if app and not hasattr(request, "app_role") else getattr(request, "app_role", None)
+    role = role_in(request, app) if app else None
     return {
         **admin.site.each_context(request),
         "title": title,

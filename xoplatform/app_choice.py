@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from .models import App, Role
+from .models import App, Member, Role
 
 #: Session key of the App chosen last.
 CHOSEN_APP = "app"
@@ -22,6 +22,30 @@ class Choice:
     apps: list[App]
     chosen: App | None
     role: Role | None
+
+
+def roles_of(request: HttpRequest) -> dict[int, Role]:
+    """This person's role in each App they are a member of; asked of the database once per request."""
+    found: dict[int, Role] | None = getattr(request, "xo_roles", None)
+    if found is None:
+        held = Member.objects.filter(user_id=request.user.pk or 0).values_list("app_id", "role")
+        found = {app: Role(role) for app, role in held}
+        request.xo_roles = found  # type: ignore[attr-defined]  # lives as long as the request
+    return found
+
+
+def role_in(request: HttpRequest, app: App) -> Role | None:
+    """This person's role in ``app``, ``None`` for a stranger. A superuser counts as owner."""
+    if getattr(request.user, "is_superuser", False):
+        return Role.OWNER
+    return roles_of(request).get(app.pk)
+
+
+def holds_somewhere(request: HttpRequest, role: Role) -> bool:
+    """Whether this person holds at least ``role`` in any App."""
+    if getattr(request.user, "is_superuser", False):
+        return True
+    return any(held.covers(role) for held in roles_of(request).values())
 
 
 def choice_of(request: HttpRequest) -> Choice:
@@ -42,7 +66,7 @@ def _choice(request: HttpRequest) -> Choice:
         chosen = visible.filter(pk=wanted).first()
     if chosen is None and apps:
         chosen = apps[0]
-    return Choice(apps, chosen, chosen.role_of(request.user) if chosen else None)
+    return Choice(apps, chosen, role_in(request, chosen) if chosen else None)
 
 
 def chosen_app(request: HttpRequest) -> App | None:
@@ -67,7 +91,7 @@ def open_app(request: HttpRequest, slug: str, role: Role) -> App:
     app = App.objects.visible_to(request.user).filter(slug=slug).first()
     if app is None:
         raise Http404("No such App.")
-    held = app.role_of(request.user)
+    held = role_in(request, app)
     if held is None or not held.covers(role):
         raise PermissionDenied(
             f"This needs the role {role.label} in {app.name}; yours is {held.label if held else 'none'}. "

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from django.http import HttpRequest
 
 #: Keys whose values are never written, wherever they appear in an event.
 SECRET_KEY = re.compile(
@@ -34,40 +33,15 @@ def redact(value: Any) -> Any:
     return value
 
 
-#: Parts of an address that say where and never let anybody in. All others may be a one-time key.
-HARMLESS_PARTS = {"app_slug", "app_label", "object_id", "pk", "id", "task_id", "provider", "content_type_id"}
-
-
-def public_path(request: HttpRequest) -> str:
-    """The request's path, fit to be logged: without query string, and without keys that links carry in it."""
-    match = getattr(request, "resolver_match", None)
-    if match is None:
-        return "(no such page)"
-    path = request.path
-    for name, value in match.kwargs.items():
-        if name not in HARMLESS_PARTS and isinstance(value, str) and value:
-            path = path.replace(value, HIDDEN)
-    return HIDDEN if match.args else path
-
-
-class HidePaths(logging.Filter):
-    """Django names the path in its warnings about answers; the path of a one-time link is a secret."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        request = getattr(record, "request", None)
-        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
-            shown = public_path(request)
-            record.args = tuple(shown if arg == request.path else arg for arg in record.args)
-        return True
-
-
 def redact_event(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return {k: v if k.startswith("_") else HIDDEN if SECRET_KEY.search(k) else redact(v) for k, v in event.items()}
 
 
 def formatter(debug: bool = False) -> logging.Formatter:
     """The formatter of every handler: readable lines while developing, JSON lines otherwise."""
-    renderer: Any = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0) if debug else structlog.processors.JSONRenderer()
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0) if debug else structlog.processors.JSONRenderer()
+    )
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

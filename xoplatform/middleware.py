@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from .logs import public_path
+from .access_log import public_path
 
 log = structlog.get_logger("xoplatform.access")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
+from .admin_site import role_for
 from .app_choice import Choice, choice_of
 from .scoped_admin import APP_PARAMETER
 
@@ -111,17 +112,20 @@ def _item(title: str, icon: str, link: str, is_open: bool) -> dict[str, Any]:
 
 
 def _address(page: str, choice: Choice, app: App | None) -> str | None:
+    is_list = "." in page
     try:
-        if "." not in page:
-            return reverse(f"admin:{page}", args=[app.slug] if app else [])
-        address = reverse(f"admin:{page.replace('.', '_')}_changelist")
+        if is_list:
+            address = reverse(f"admin:{page.replace('.', '_')}_changelist")
+        else:
+            address = reverse(f"admin:{page}", args=[app.slug] if app else [])
     except NoReverseMatch:
         return None
     if app is None:
         return address
-    needed = _model_admin(page).view_role
-    may_see = choice.role is not None and choice.role.covers(needed)
-    return f"{address}?{APP_PARAMETER}={app.pk}" if may_see else None
+    needed = _model_admin(page).view_role if is_list else role_for(page)
+    if choice.role is None or not choice.role.covers(needed):
+        return None
+    return f"{address}?{APP_PARAMETER}={app.pk}" if is_list else address
 
 
 def _model_admin(page: str) -> Any:

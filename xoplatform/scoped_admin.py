@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import DropdownFilter
 
-from .app_choice import choose, chosen_app
+from .app_choice import choose, chosen_app, holds_somewhere, role_in
 from .models import App, Role
 
 if TYPE_CHECKING:
@@ -110,9 +110,9 @@ class AppScopedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
         if role is None:
             return False
         if obj is not None and obj.pk is not None:
-            held = self.app_of(obj).role_of(request.user)
+            held = role_in(request, self.app_of(obj))
             return held is not None and held.covers(role)
-        return App.objects.with_role(request.user, role).exists()
+        return holds_somewhere(request, role)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._holds(request, self.view_role, None)

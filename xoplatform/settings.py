@@ -259,7 +259,7 @@ _readable = env.str("XO_LOG_FORMAT", default="json") == "console"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"hide_paths": {"()": "xoplatform.logs.HidePaths"}},
+    "filters": {"hide_paths": {"()": "xoplatform.access_log.HidePaths"}},
     "formatters": {"structured": {"()": "xoplatform.logs.formatter", "debug": DEBUG or _readable}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["hide_paths"]}},
     "root": {"handlers": ["console"], "level": env.str("XO_LOG_LEVEL", default="INFO")},

@@ -83,9 +83,7 @@ def refuse_half_credentials(environ: Mapping[str, str]) -> None:
 
 def set_up(environ: Mapping[str, str]) -> None:
     """Migrations, static files, first account and demo App; quick when all of it is there."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "setup"], env=dict(environ), cwd=local_env.ROOT, check=False
-    )
+    done = subprocess.run([sys.executable, "manage.py", "setup"], env=dict(environ), cwd=local_env.ROOT, check=False)
     if done.returncode:
         sys.exit("Setting up failed; see above. Nothing was started, and no data was changed beyond what is shown.")
 

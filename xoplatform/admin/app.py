@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from unfold.views import ChangeList
 
 from xoplatform.admin_site import AppScopedAdmin, choose
+from xoplatform.app_choice import roles_of
 from xoplatform.contents import contents_of
 from xoplatform.models import App, Member, Role
 
@@ -23,9 +24,7 @@ class AppCards(ChangeList):  # type: ignore[misc]  # unfold ships no types
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        apps = [app.pk for app in self.result_list]
-        held = Member.objects.filter(app__in=apps, user_id=request.user.pk or 0).values_list("app_id", "role")
-        roles = {app: Role(role) for app, role in held}
+        roles = roles_of(request)
         for app in self.result_list:
             app.role_here = roles.get(app.pk)
 

@@ -7,8 +7,6 @@ can change the shape of what is built.
 A missing variable is ``None`` where the placeholder is the whole string, and the empty text inside a longer one.
 """
 
-
-
 from __future__ import annotations
 
 import json
