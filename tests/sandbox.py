@@ -81,6 +81,10 @@ class Sandbox:
         """The administrator removes the app from a site."""
         self._post("uninstall", site=site)
 
+    def move_issue(self, key: str, to: str) -> str:
+        """Moves an issue to another project; its new key."""
+        return str(self._post("move", key=key, to=to)["key"])
+
     def set_callback(self, url: str) -> None:
         """Registers another callback URL for the app; a reset takes it back."""
         self._post("clients", callback_url=url)
