@@ -14,7 +14,7 @@ from integrations.models import Action, AuthorizationProfile, Connection
 from xoplatform.models import App, EndUser, Member, Role
 
 
-class AppFactory(DjangoModelFactory):
+class AppFactory(DjangoModelFactory[App]):
     class Meta:
         model = App
 
@@ -22,7 +22,7 @@ class AppFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"helpdesk-app-{n}")
 
 
-class StaffFactory(DjangoModelFactory):
+class StaffFactory(DjangoModelFactory[Any]):
     class Meta:
         model = get_user_model()
         skip_postgeneration_save = True
@@ -32,7 +32,7 @@ class StaffFactory(DjangoModelFactory):
     is_staff = True
 
 
-class MemberFactory(DjangoModelFactory):
+class MemberFactory(DjangoModelFactory[Member]):
     class Meta:
         model = Member
 
@@ -41,7 +41,7 @@ class MemberFactory(DjangoModelFactory):
     role = Role.DEVELOPER
 
 
-class EndUserFactory(DjangoModelFactory):
+class EndUserFactory(DjangoModelFactory[EndUser]):
     class Meta:
         model = EndUser
 
@@ -50,7 +50,7 @@ class EndUserFactory(DjangoModelFactory):
     email = factory.LazyAttribute(lambda person: f"{person.external_id}@example.com")
 
 
-class ProfileFactory(DjangoModelFactory):
+class ProfileFactory(DjangoModelFactory[AuthorizationProfile]):
     class Meta:
         model = AuthorizationProfile
 
@@ -61,7 +61,7 @@ class ProfileFactory(DjangoModelFactory):
     client_secret = "hidden-client-secret"
 
 
-class ActionFactory(DjangoModelFactory):
+class ActionFactory(DjangoModelFactory[Action]):
     class Meta:
         model = Action
 
@@ -73,7 +73,7 @@ class ActionFactory(DjangoModelFactory):
         enabled = factory.Trait(status=Action.Status.ENABLED, first_enabled_at=factory.LazyFunction(timezone.now))
 
 
-class ConnectionFactory(DjangoModelFactory):
+class ConnectionFactory(DjangoModelFactory[Connection]):
     """A grant that works for an hour; ``expired=True`` for one whose token has just ended."""
 
     class Meta:

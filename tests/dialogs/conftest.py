@@ -25,7 +25,8 @@ def fresh_graphs() -> Iterator[None]:
 
 @pytest.fixture
 def app(db: None) -> App:
-    return AppFactory()
+    created: App = AppFactory.create()
+    return created
 
 
 @pytest.fixture

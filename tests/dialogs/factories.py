@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xoplatform.models import App
 
 
-class ConversationFactory(DjangoModelFactory):
+class ConversationFactory(DjangoModelFactory[Conversation]):
     class Meta:
         model = Conversation
 
@@ -23,7 +23,7 @@ class ConversationFactory(DjangoModelFactory):
     app = factory.SelfAttribute("end_user.app")
 
 
-class TurnFactory(DjangoModelFactory):
+class TurnFactory(DjangoModelFactory[Turn]):
     class Meta:
         model = Turn
 

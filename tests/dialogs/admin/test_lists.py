@@ -28,7 +28,7 @@ def fill(app: App, count: int) -> None:
         row.published = Version.objects.create(task=row, number=1, document={}, digest="x")
         row.published_revision = 1
         row.save()
-        TurnFactory(conversation=ConversationFactory(end_user=EndUserFactory(app=app)))
+        TurnFactory.create(conversation=ConversationFactory.create(end_user=EndUserFactory.create(app=app)))
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -47,7 +47,7 @@ def test_a_list_makes_the_same_number_of_queries_for_one_row_and_for_many(
 
 @pytest.mark.parametrize("name", LISTS)
 def test_it_shows_rows_of_ones_own_apps_only(name: str, app: App, signed_in: Client) -> None:
-    other = AppFactory()
+    other = AppFactory.create()
     fill(other, 1)
     fill(app, 1)
     page = signed_in.get(reverse(f"admin:{name}_changelist"))
@@ -63,7 +63,7 @@ def test_a_list_of_tasks_says_how_the_draft_stands_to_what_runs(app: App, signed
 
 
 def test_a_task_of_another_app_cannot_be_opened(signed_in: Client) -> None:
-    other = task(AppFactory(), greeting())
+    other = task(AppFactory.create(), greeting())
     assert signed_in.get(reverse("admin:dialogs_dialogtask_change", args=[other.pk])).status_code == 302
 
 
@@ -77,7 +77,7 @@ def test_a_member_without_the_role_sees_nodes_but_cannot_change_them(app: App, c
 
 
 def test_a_transcript_shows_turns_steps_and_no_secret(app: App, signed_in: Client) -> None:
-    conversation = ConversationFactory(end_user=EndUserFactory(app=app))
+    conversation = ConversationFactory.create(end_user=EndUserFactory.create(app=app))
     step = {
         "node": "createIssueService",
         "kind": "service",
@@ -86,7 +86,7 @@ def test_a_transcript_shows_turns_steps_and_no_secret(app: App, signed_in: Clien
         "status": "ok",
         "request": {"headers": {"Authorization": "Bearer abc"}, "method": "POST"},
     }
-    TurnFactory(conversation=conversation, text="create an issue", trace={"steps": [step], "duration_ms": 20})
+    TurnFactory.create(conversation=conversation, text="create an issue", trace={"steps": [step], "duration_ms": 20})
     page = signed_in.get(reverse("admin:dialogs_conversation_change", args=[conversation.pk])).content.decode()
     assert "create an issue" in page
     assert "Create the issue" in page
@@ -95,8 +95,8 @@ def test_a_transcript_shows_turns_steps_and_no_secret(app: App, signed_in: Clien
 
 
 def test_a_conversation_is_found_by_the_id_that_a_channel_knows(app: App, signed_in: Client) -> None:
-    wanted = ConversationFactory(end_user=EndUserFactory(app=app))
-    ConversationFactory(end_user=EndUserFactory(app=app))
+    wanted = ConversationFactory.create(end_user=EndUserFactory.create(app=app))
+    ConversationFactory.create(end_user=EndUserFactory.create(app=app))
     page = signed_in.get(reverse("admin:dialogs_conversation_changelist"), {"q": str(wanted.public_id)})
     assert [row.pk for row in page.context["cl"].result_list] == [wanted.pk]
 

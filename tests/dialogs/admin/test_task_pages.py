@@ -30,7 +30,7 @@ def test_the_list_shows_each_dialog_with_its_state(app: App, signed_in: Client) 
 
 def test_an_empty_list_says_how_to_begin(app: App, signed_in: Client) -> None:
     assert "Explore integrations" in page(signed_in, "app_dialogs", app.slug)
-    ActionFactory(app=app, enabled=True)
+    ActionFactory.create(app=app, enabled=True)
     assert "Explore templates" in page(signed_in, "app_dialogs", app.slug)
     assert "Nothing was published yet" in page(signed_in, "app_versions", app.slug)
 
@@ -65,5 +65,5 @@ def test_in_short_a_dialog_says_what_it_asks_calls_and_says(app: App, signed_in:
 
 
 def test_a_dialog_of_another_app_is_not_found(app: App, signed_in: Client) -> None:
-    other = task(AppFactory(), greeting())
+    other = task(AppFactory.create(), greeting())
     assert signed_in.get(reverse("admin:app_dialog", args=[app.slug, other.pk])).status_code == 404

@@ -24,7 +24,7 @@ FIRST = api.templates("jira")[0]
 
 @pytest.fixture
 def configured(app: App) -> App:
-    ActionFactory(app=app, enabled=True)
+    ActionFactory.create(app=app, enabled=True)
     return app
 
 
@@ -126,7 +126,7 @@ def test_a_viewer_looks_but_does_not_install(url: str, app: App, client: Client)
 
 
 def test_an_unknown_provider_and_another_app_are_not_found(app: App, signed_in: Client) -> None:
-    other = AppFactory()
+    other = AppFactory.create()
     assert signed_in.get(reverse("admin:app_templates", args=[app.slug, "nonsense"])).status_code == 404
     assert signed_in.get(reverse("admin:app_templates", args=[other.slug, "jira"])).status_code == 404
 
@@ -148,4 +148,4 @@ def test_the_actions_page_learns_how_many_are_installed_and_which_dialogs_would_
     total = len(api.templates("jira"))
     assert installed_templates(app=configured, provider="jira") == [f"1 of {total} templates installed"]
     assert tasks_that_stop(app=configured, provider="jira") == [row.title]
-    assert tasks_that_stop(app=AppFactory(), provider="jira") == []
+    assert tasks_that_stop(app=AppFactory.create(), provider="jira") == []

@@ -109,7 +109,7 @@ def test_a_viewer_reads_the_canvas_but_may_not_publish(app: App, creates: Dialog
 
 @pytest.mark.parametrize("name", ["app_canvas", "app_canvas_data", "app_canvas_publish"])
 def test_a_dialog_of_another_app_is_not_found(name: str, app: App, signed_in: Client) -> None:
-    other = task(AppFactory(), greeting())
+    other = task(AppFactory.create(), greeting())
     for slug in (app.slug, other.app.slug):
         address = reverse(f"admin:{name}", args=[slug, other.pk])
         method = signed_in.post if name.endswith("publish") else signed_in.get

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,20 +10,19 @@ from tests.factories import ConnectionFactory, EndUserFactory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django.fixtures import SettingsWrapper
-
     from xoplatform.models import App, EndUser
 
 
 @pytest.fixture
 def person(app: App) -> EndUser:
-    return EndUserFactory(app=app)
+    created: EndUser = EndUserFactory.create(app=app)
+    return created
 
 
 @pytest.fixture
-def provider(app: App, settings: SettingsWrapper) -> Iterator[Loopback]:
+def provider(app: App, settings: Any) -> Iterator[Loopback]:
     """A provider on this machine, and the App's grant for it."""
-    ConnectionFactory(action__app=app)
+    ConnectionFactory.create(action__app=app)
     with Loopback() as loopback:
         settings.XO_ATLASSIAN_API_URL = loopback.url
         yield loopback

@@ -31,7 +31,7 @@ def test_two_tasks_of_an_app_never_share_a_name(app: App) -> None:
     task(app, greeting())
     with pytest.raises(TaskNameTaken):
         task(app, greeting())
-    task(AppFactory(), greeting())
+    task(AppFactory.create(), greeting())
 
 
 def test_a_free_name_is_counted_up(app: App) -> None:

@@ -79,7 +79,7 @@ def test_a_message_delivered_twice_is_answered_once(app: App, person: EndUser) -
 @pytest.mark.usefixtures("greets")
 def test_the_same_message_id_of_another_person_is_another_message(app: App, person: EndUser) -> None:
     first = post_message(app, person, "say hello", client_message_id="m1")
-    other = post_message(app, EndUserFactory(app=app), "say hello", client_message_id="m1")
+    other = post_message(app, EndUserFactory.create(app=app), "say hello", client_message_id="m1")
     assert other.conversation != first.conversation
 
 
@@ -87,7 +87,7 @@ def test_the_same_message_id_of_another_person_is_another_message(app: App, pers
 def test_nobody_gets_into_another_persons_conversation(app: App, person: EndUser) -> None:
     first = post_message(app, person, "say hello")
     with pytest.raises(UnknownConversation):
-        post_message(app, EndUserFactory(app=app), "Ada", conversation=first.conversation)
+        post_message(app, EndUserFactory.create(app=app), "Ada", conversation=first.conversation)
     with pytest.raises(UnknownConversation):
         post_message(app, person, "Ada", conversation=uuid.uuid4())
 

@@ -22,7 +22,7 @@ TEMPLATES = [template.id for template in api.templates("jira")]
 
 @pytest.fixture
 def configured(app: App) -> App:
-    ActionFactory(app=app, enabled=True)
+    ActionFactory.create(app=app, enabled=True)
     return app
 
 
@@ -77,7 +77,7 @@ def test_replacing_discards_the_draft_and_leaves_the_published_version_running(c
 
 
 def test_nothing_is_installed_before_the_action_is_configured(app: App) -> None:
-    ActionFactory(app=app)
+    ActionFactory.create(app=app)
     with pytest.raises(ActionNotConfigured, match="Integrations, Actions"):
         install(app, "jira", TEMPLATES[0])
     assert not DialogTask.objects.exists()
@@ -90,8 +90,8 @@ def test_a_template_that_does_not_exist_is_named(configured: App) -> None:
 
 def test_apps_install_independently_of_each_other(configured: App) -> None:
     install(configured, "jira", TEMPLATES[0])
-    other = AppFactory()
-    ActionFactory(app=other, enabled=True)
+    other = AppFactory.create()
+    ActionFactory.create(app=other, enabled=True)
     assert install(other, "jira", TEMPLATES[0]).app == other
 
 

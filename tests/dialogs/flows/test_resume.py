@@ -62,7 +62,7 @@ def test_a_persons_authorization_sets_going_that_persons_conversations_only(
     app: App, person: EndUser, waiting: uuid.UUID
 ) -> None:
     assert resume.waiting_for(app.pk, person.pk) == [waiting]
-    assert resume.waiting_for(app.pk, EndUserFactory(app=app).pk) == []
+    assert resume.waiting_for(app.pk, EndUserFactory.create(app=app).pk) == []
     assert resume.waiting_for(app.pk, None) == [waiting]
 
 

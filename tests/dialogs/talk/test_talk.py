@@ -106,7 +106,7 @@ def test_a_body_that_is_no_object_is_refused_in_words(url: str, signed_in: Clien
 
 
 def test_a_dialog_of_another_app_cannot_be_tried(url: str, signed_in: Client) -> None:
-    other = task(AppFactory(), greeting())
+    other = task(AppFactory.create(), greeting())
     assert say(signed_in, url, "say hello", task=other.pk).status_code == 404
 
 
@@ -132,7 +132,7 @@ def test_a_draft_that_cannot_run_says_why(app: App, signed_in: Client) -> None:
 def test_a_viewer_may_not_talk_and_a_stranger_sees_nothing(url: str, app: App, client: Client) -> None:
     client.force_login(staff(app, Role.VIEWER))
     assert say(client, url, "say hello").status_code == 403
-    client.force_login(staff(AppFactory()))
+    client.force_login(staff(AppFactory.create()))
     assert say(client, url, "say hello").status_code == 404
 
 
