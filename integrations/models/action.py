@@ -46,7 +46,7 @@ class Action(models.Model):
     method = models.CharField(max_length=10, choices=Method.choices, default=Method.OAUTH)
     card = models.CharField(max_length=10, choices=Card.choices, default=Card.SYSTEM)
     profile = models.ForeignKey(
-        "integrations.AuthorizationProfile", null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
+        "integrations.AuthorizationProfile", null=True, blank=True, on_delete=models.RESTRICT, related_name="actions"
     )
     edition = models.CharField(max_length=20, choices=Edition.choices, blank=True)
     error_reason = models.TextField(blank=True)
