@@ -27,6 +27,8 @@ def create_app(state: str | None = None, default_client: DefaultClient | None = 
     # A name of its own: cookies do not tell ports apart, and the product runs on the same host.
     app.config.update(SECRET_KEY=here.secret_key(), SESSION_COOKIE_NAME=COOKIE, SESSION_COOKIE_SAMESITE="Lax")
     app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
+    # A cut connection must reach the server as what it is, not as a page about an error.
+    app.config["PROPAGATE_EXCEPTIONS"] = True
     build_server(app)
     for blueprint in (consent, oauth, accounts, gateway, site_host, pages, control, scene):
         app.register_blueprint(blueprint)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.integrations.sandbox.visitor import ACME, GLOBEX, SCOPES, Visitor
 
 
-def resources(visitor: Visitor) -> list[dict[str, str]]:
+def resources(visitor: Visitor) -> list[dict[str, Any]]:
     answer = visitor.api("/oauth/token/accessible-resources")
     assert answer.status_code == 200
-    found: list[dict[str, str]] = answer.get_json()
+    found: list[dict[str, Any]] = answer.get_json()
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.integrations.sandbox.visitor import ACME, APP, GLOBEX, Visitor, query
@@ -61,7 +63,7 @@ def test_it_does_not_enforce_a_state(visitor: Visitor) -> None:
         ({"response_type": "token"}, "response type"),
     ],
 )
-def test_it_never_redirects_a_faulty_request(visitor: Visitor, changes: dict[str, str | None], words: str) -> None:
+def test_it_never_redirects_a_faulty_request(visitor: Visitor, changes: dict[str, Any], words: str) -> None:
     page = visitor.page(**changes)
     assert page.status_code == 400
     assert words in page.text

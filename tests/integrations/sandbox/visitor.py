@@ -36,7 +36,7 @@ class Visitor:
         self.access_token = ""
         self.cloud_id = ACME
 
-    def address(self, **changes: str | None) -> str:
+    def address(self, **changes: Any) -> str:
         """The authorization address with the documented parameters, some of them changed or (None) left out."""
         usual: dict[str, str | None] = {
             "audience": "api.atlassian.com",
@@ -53,15 +53,15 @@ class Visitor:
     def sign_in(self, person: str) -> None:
         self.http.post("/login", data={"person": person})
 
-    def page(self, person: str = "ada", **changes: str | None) -> TestResponse:
+    def page(self, person: str = "ada", **changes: Any) -> TestResponse:
         """What the person sees when the app sends them to Atlassian."""
         self.sign_in(person)
         return self.http.get(self.address(**changes))
 
-    def decide(self, *sites: str, action: str = "accept", **changes: str | None) -> TestResponse:
+    def decide(self, *sites: str, action: str = "accept", **changes: Any) -> TestResponse:
         return self.http.post(self.address(**changes), data={"action": action, "site": list(sites)})
 
-    def code(self, person: str = "ada", sites: Sequence[str] = ("acme",), **changes: str | None) -> str:
+    def code(self, person: str = "ada", sites: Sequence[str] = ("acme",), **changes: Any) -> str:
         """A fresh code of a consent."""
         self.sign_in(person)
         return query(self.decide(*sites, **changes))["code"]
@@ -77,14 +77,14 @@ class Visitor:
     def refresh(self, refresh_token: str, **body: str) -> TestResponse:
         return self.token(grant_type="refresh_token", refresh_token=refresh_token, **body)
 
-    def tokens(self, person: str = "ada", sites: Sequence[str] = ("acme",), **changes: str | None) -> dict[str, Any]:
+    def tokens(self, person: str = "ada", sites: Sequence[str] = ("acme",), **changes: Any) -> dict[str, Any]:
         """The tokens of a fresh consent."""
         answer = self.exchange(self.code(person, sites, **changes))
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.get_json()
         return found
 
-    def become(self, person: str = "ada", sites: Sequence[str] = ("acme",), **changes: str | None) -> Visitor:
+    def become(self, person: str = "ada", sites: Sequence[str] = ("acme",), **changes: Any) -> Visitor:
         """Consents, and keeps the access token for the calls that follow."""
         self.access_token = self.tokens(person, sites, **changes)["access_token"]
         return self
@@ -98,8 +98,8 @@ class Visitor:
         address = f"/ex/jira/{self.cloud_id}/rest/api/3/{path}"
         return self.http.open(address, method=method, headers=self._bearer(), **options)
 
-    def create(self, summary: str = "Water the plants", project: str = "DEMO", **fields: Any) -> TestResponse:
-        usual = {"project": {"key": project}, "issuetype": {"id": "10001"}, "summary": summary}
+    def create(self, summary: str = "Water the plants", **fields: Any) -> TestResponse:
+        usual = {"project": {"key": "DEMO"}, "issuetype": {"id": "10001"}, "summary": summary}
         return self.jira("POST", "issue", json={"fields": {**usual, **fields}})
 
     def search(self, jql: str, **parameters: Any) -> TestResponse:

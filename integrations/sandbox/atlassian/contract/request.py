@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class ContractRequest:
     """The request as if it had come to the site itself, without the gateway's prefix.
 
-    Jira takes lists both repeated and separated by commas; the contract describes the former.
+    A parameter without a value counts as left out: that is how the service takes it.
     """
 
     def __init__(self, request: Request, pattern: str, path: str, path_values: dict[str, str]) -> None:
@@ -23,7 +23,7 @@ class ContractRequest:
         self.path_pattern = pattern
         self.host_url = "http://jira"
         self.parameters = RequestParameters(
-            query=ImmutableMultiDict(request.args),
+            query=ImmutableMultiDict((name, value) for name, value in request.args.items(multi=True) if value),
             header=Headers(request.headers),
             cookie=request.cookies,
             path=path_values,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from integrations.sandbox.atlassian.jql.tree import Clause, Group, JqlError, Term, Value
 from integrations.sandbox.atlassian.state.jira_records import Issue
 
-from .access import find_issue, find_project
+from .access import find_issue, find_project, visible_projects
 from .adf import plain_text
 from .catalogue import PRIORITIES, STATUSES, TYPES
 from .errors import JiraError
@@ -114,7 +114,8 @@ def _need_empty(field: str, term: Term) -> None:
 
 
 def _project(call: Call, field: str, value: Value) -> str:
-    found = find_project(call, value.text)
+    by_name = (each for each in visible_projects(call) if each.name.lower() == value.text.lower())
+    found = find_project(call, value.text) or next(by_name, None)
     if found is None:
         raise JqlError("jql_value", value=value.text, field=field)
     return found.id

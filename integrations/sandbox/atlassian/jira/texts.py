@@ -43,7 +43,6 @@ ENGLISH = {
     "no_transition": "It is required that a transition is specified.",
     "bad_transition": "Transition id '{id}' is not valid for this issue.",
     "no_query": "At least one of the parameters query, accountId or property must be given.",
-    "max_results": "Parameter 'maxResults' must not exceed the limit '200'",
     "unbounded": "Unbounded JQL queries are not allowed here. Please add a search restriction to your query.",
     "jql_syntax": "Error in the JQL Query: {words}",
     "jql_value": "The value '{value}' does not exist for the field '{field}'.",
