@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from integrations.models import Action
 
-from .base import ReadOnlyAdmin
+from .base import ReadOnlyAdmin, title_of
 from .display import action_badge
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @admin.register(Action)
 class ActionAdmin(ReadOnlyAdmin):
-    list_display = ["__str__", "state", "authorization_type", "method", "card", "updated_at"]
+    list_display = ["provider_title", "app", "state", "authorization_type", "method", "card", "updated_at"]
     list_filter = [("status", ChoicesDropdownFilter)]
     list_select_related = ["app"]
     search_fields = ["provider", "app__name"]
     fieldsets = [
-        (None, {"fields": ["configurations", "app", "provider", "state", "error_reason"]}),
+        (None, {"fields": ["configurations", "app", "provider_title", "state", "error_reason"]}),
         ("Authorization", {"fields": ["authorization_type", "method", "card", "profile", "edition"]}),
         ("Times", {"fields": ["first_enabled_at", "created_at", "updated_at"]}),
     ]
@@ -33,6 +33,10 @@ class ActionAdmin(ReadOnlyAdmin):
     @admin.display(description="State", ordering="status")
     def state(self, action: Action) -> SafeString:
         return action_badge(action)
+
+    @admin.display(description="Provider")
+    def provider_title(self, action: Action) -> str:
+        return title_of(action.provider)
 
     @admin.display(description="Changed on")
     def configurations(self, action: Action) -> SafeString:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.forms import Script
 from django.http import Http404, HttpRequest
 
 from integrations.catalog import registry
@@ -27,7 +28,7 @@ class IntegrationAdmin(AppScopedAdmin):
 
     class Media:
         css = {"all": ["integrations/actions.css"]}
-        js = ["integrations/actions.js"]
+        js = [Script("integrations/actions.js", defer=True)]
 
 
 class ReadOnlyAdmin(IntegrationAdmin):

@@ -149,6 +149,6 @@ class ConnectionAdmin(ReadOnlyAdmin):
                 f"{provider} keeps listing the permission until the account's owner removes it there too.",
             ],
             button="Disconnect",
-            destructive=True,
+            is_dangerous=True,
             back=reverse("admin:integrations_connection_change", args=[connection.pk]),
         )

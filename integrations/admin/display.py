@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.timesince import timesince, timeuntil
 
 from integrations.models import Action, Connection, OperationCall
 from xoplatform.logs import redact
@@ -58,10 +57,19 @@ def moment(value: datetime | None, never: str = "never") -> SafeString | str:
     if value is None:
         return never
     now = timezone.now()
-    # Only the largest unit: "2 hours", not "2 hours, 13 minutes"; the exact time is one hover away.
-    relative = f"{timesince(value, now, depth=1)} ago" if value <= now else f"in {timeuntil(value, now, depth=1)}"
+    distance = _distance(abs((value - now).total_seconds()))
+    relative = distance and (f"{distance} ago" if value <= now else f"in {distance}")
     exact = format_date(timezone.localtime(value), "j M Y, H:i T")
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, relative)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, relative or "just now")
+
+
+def _distance(seconds: float) -> str:
+    """Whole minutes, hours or days, whichever suits; empty below a minute."""
+    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {name}{'s' if count > 1 else ''}"
+    return ""
 
 
 def pretty_json(value: Any) -> SafeString | str:

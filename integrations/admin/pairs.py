@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 
 class PairsWidget(forms.Widget):
@@ -22,6 +26,10 @@ class PairsWidget(forms.Widget):
         rows = [row for row in value or [] if isinstance(row, Mapping)]
         context["widget"]["rows"] = [*rows, {"key": "", "value": ""}]
         return context
+
+    def _render(self, template_name: str, context: dict[str, Any], _renderer: Any = None) -> SafeString:
+        # Django's own renderer of forms knows only templates inside of apps.
+        return render_to_string(template_name, context)
 
     def value_from_datadict(self, data: Any, _files: Any, name: str) -> list[dict[str, str]]:
         keys, values = data.getlist(f"{name}_key"), data.getlist(f"{name}_value")

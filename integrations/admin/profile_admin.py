@@ -43,7 +43,11 @@ class AuthorizationProfileAdmin(IntegrationAdmin):
         return profiles.annotate(users=Count("actions"))
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["callback_url", *(["app", "type"] if obj else [])]
+        return ["callback_url", "used_by", *(["app", "type"] if obj else [])]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        return [*shown, ("Use", {"fields": ["used_by"]})] if obj else shown
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field:
         if db_field.name == "type":
@@ -108,6 +112,6 @@ class AuthorizationProfileAdmin(IntegrationAdmin):
             question=f"Delete “{profile}”?",
             consequences=["Its client ID and secret are deleted for good. Nothing uses it now."],
             button="Delete",
-            destructive=True,
+            is_dangerous=True,
             back=back,
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from integrations.models import AuthorizationProfile
@@ -66,6 +67,12 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Django does not
                 if stored
                 else "Stored encrypted, never shown again."
             )
+
+    def save(self, commit: bool = True) -> AuthorizationProfile:
+        if self.cleaned_data.get("client_secret"):
+            self.instance.client_secret_set_at = timezone.now()
+        profile: AuthorizationProfile = super().save(commit)
+        return profile
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
