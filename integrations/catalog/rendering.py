@@ -57,7 +57,7 @@ def render(operation: Operation, parameters: Mapping[str, Any], body: JSON, *, p
         text = _text(values[match[1]])
         if text in ("", ".", ".."):  # these would climb to another address
             raise refuse(f"{match[1]} is empty or not a name")
-        return quote(text, safe="")
+        return quote(text, safe="", errors="replace")
 
     path = PLACE.sub(fill, operation.path)
     query = {p.name: values[p.name] for p in operation.parameters if p.location == "query" and p.name in values}
@@ -97,4 +97,4 @@ def _query(values: Mapping[str, Any]) -> str:
         for name, value in values.items()
         for item in (value if isinstance(value, list) else [value])
     ]
-    return urlencode(pairs, quote_via=quote)
+    return urlencode(pairs, quote_via=quote, errors="replace")

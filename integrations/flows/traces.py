@@ -33,5 +33,9 @@ def of_reply(reply: Reply) -> dict[str, Any]:
 
 def shorten(body: JSON) -> JSON:
     """The body itself, or its beginning as text when it is long."""
-    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, default=str)
-    return body if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} characters)"
+    text = json.dumps(body, ensure_ascii=False, default=str)
+    storable = text.replace("\\u0000", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+    if len(storable) > LONGEST:
+        return f"{storable[:LONGEST]}… ({len(storable)} characters)"
+    # PostgreSQL refuses JSON with NUL or half a surrogate pair in it.
+    return body if storable == text else json.loads(storable)

@@ -8,7 +8,7 @@ from tests.integrations.grants import Grants
 from tests.sandbox import CLIENT_ID, CLIENT_SECRET, sandbox, sandbox_process
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from django.conf import LazySettings
 
     from tests.sandbox import Sandbox
 
@@ -16,7 +16,7 @@ __all__ = ["sandbox", "sandbox_process"]
 
 
 @pytest.fixture
-def atlassian(sandbox: Sandbox, settings: SettingsWrapper) -> Sandbox:
+def atlassian(sandbox: Sandbox, settings: LazySettings) -> Sandbox:
     """The stand-in Atlassian, with the installation pointed at it."""
     settings.XO_BASE_URL = "http://127.0.0.1:8000"
     settings.XO_ATLASSIAN_AUTH_URL = settings.XO_ATLASSIAN_API_URL = sandbox.url

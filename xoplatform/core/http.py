@@ -41,6 +41,19 @@ class AddressRefused(requests.RequestException):
     """The host is private, or plain http, and the operator has not allowed it. Nothing was sent."""
 
 
+#: Errors that are raised before anything is sent.
+UNSENT = (
+    AddressRefused,
+    InvalidIPAddress,
+    requests.ConnectTimeout,
+    requests.exceptions.InvalidJSONError,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidHeader,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidSchema,
+)
+
+
 def operator_allows(url: str) -> bool:
     """Whether ``XO_ALLOW_PRIVATE_HOSTS`` names this address: as ``host``, as ``host:port`` or by ``*``."""
     parts = urlsplit(url)
@@ -56,8 +69,7 @@ def require_safe(url: str) -> None:
 
 def never_left(error: NetworkError) -> bool:
     """Whether the request surely did not reach the other side, so that nothing can have changed there."""
-    refused = isinstance(error, AddressRefused | InvalidIPAddress | requests.ConnectTimeout)
-    return refused or "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
+    return isinstance(error, UNSENT) or "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
 
 
 class GuardedAdapter(IPFilterAdapter):  # type: ignore[misc]  # requests-hardened ships no types

@@ -15,8 +15,8 @@ from tests.factories import ActionFactory, ProfileFactory, staff
 from tests.integrations.grants import parameters
 
 if TYPE_CHECKING:
+    from django.conf import LazySettings
     from pytest_django import DjangoCaptureOnCommitCallbacks
-    from pytest_django.fixtures import SettingsWrapper
 
     from tests.integrations.grants import Grants
 
@@ -53,6 +53,7 @@ def test_consent_gives_a_connection_with_account_site_and_scopes(grants: Grants)
     assert row.access_token.reveal()
     assert row.refresh_token.reveal()
     assert row.generation == 1
+    assert row.expires_at is not None
     assert timedelta(minutes=59) < row.expires_at - timezone.now() <= timedelta(hours=1)
 
 
@@ -145,7 +146,7 @@ def test_a_member_who_lost_the_role_is_refused(grants: Grants) -> None:
         trip.finish(back)
 
 
-def test_a_wrong_client_secret_names_the_settings(grants: Grants, settings: SettingsWrapper) -> None:
+def test_a_wrong_client_secret_names_the_settings(grants: Grants, settings: LazySettings) -> None:
     trip = grants.trip()
     back = trip.consent()
     settings.XO_JIRA_CLIENT_SECRET = "wrong"
@@ -163,7 +164,7 @@ def test_a_wrong_client_secret_of_a_profile_names_the_profile(grants: Grants) ->
         trip.finish(trip.consent())
 
 
-def test_a_missing_client_is_named_before_anybody_is_sent_away(settings: SettingsWrapper) -> None:
+def test_a_missing_client_is_named_before_anybody_is_sent_away(settings: LazySettings) -> None:
     settings.XO_JIRA_CLIENT_ID = ""
     with pytest.raises(errors.ClientMissing, match="XO_JIRA_CLIENT_ID"):
         authorize.begin(ActionFactory(), session={})
@@ -233,7 +234,7 @@ def test_a_provider_that_is_down_is_told_apart_from_a_refusal(grants: Grants) ->
     assert "could not be reached" in AuthorizationAttempt.objects.get().reason
 
 
-def test_a_change_of_the_client_while_away_stops_the_authorization(grants: Grants, settings: SettingsWrapper) -> None:
+def test_a_change_of_the_client_while_away_stops_the_authorization(grants: Grants, settings: LazySettings) -> None:
     trip = grants.trip()
     back = trip.consent()
     settings.XO_JIRA_CLIENT_ID = "another"

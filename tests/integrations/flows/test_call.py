@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from http.server import BaseHTTPRequestHandler
 
+    from django.conf import LazySettings
     from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import SettingsWrapper
 
     from tests.integrations.grants import Grants
 
@@ -54,7 +54,7 @@ def cut(request: BaseHTTPRequestHandler) -> None:
 
 
 @pytest.fixture
-def provider(settings: SettingsWrapper) -> Iterator[Provider]:
+def provider(settings: LazySettings) -> Iterator[Provider]:
     stand_in = Provider()
     with serving(stand_in) as url:
         settings.XO_ATLASSIAN_API_URL = settings.XO_ATLASSIAN_AUTH_URL = url
@@ -314,7 +314,7 @@ def test_a_lost_answer_of_a_changing_call_is_unknown_and_stays_so(provider: Prov
     assert OperationCall.objects.get().status == OperationCall.Status.UNKNOWN
 
 
-def test_jira_down_means_nothing_was_done(row: Connection, settings: SettingsWrapper) -> None:
+def test_jira_down_means_nothing_was_done(row: Connection, settings: LazySettings) -> None:
     settings.XO_ATLASSIAN_API_URL = "http://127.0.0.1:1"
     assert call(row).outcome == "unreachable"
     assert call(row, "createIssue").outcome == "unreachable"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-USUAL = {"authorization_type": "pre_authorize", "method": "oauth", "card": "system", "edition": "developer"}
+USUAL: dict[str, Any] = {
+    "authorization_type": "pre_authorize",
+    "method": "oauth",
+    "card": "system",
+    "edition": "developer",
+}
 
 
 def test_an_app_has_an_action_for_every_provider_before_anything_is_stored() -> None:
     actions = configure.actions_of(AppFactory())
-    assert [(a.provider, a.status, a.pk) for a in actions] == [("jira", "available", None)]
+    assert [(a.provider, a.status, a._state.adding) for a in actions] == [("jira", "available", True)]
 
 
 def test_an_action_is_stored_when_it_is_opened() -> None:

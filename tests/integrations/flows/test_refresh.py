@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from integrations import errors, jobs
 from integrations.flows import refresh
+from integrations.flows.grants import lose_grant
 from integrations.flows.refresh import access_token
 from integrations.models import Action, Connection
 from tests.factories import ConnectionFactory
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from django.conf import LazySettings
 
     from tests.integrations.grants import Grants
     from tests.sandbox import Sandbox
@@ -94,7 +95,7 @@ def test_a_lost_grant_is_not_asked_for_again(row: Connection, atlassian: Sandbox
     assert atlassian.counts()["requests"]["token.refresh"] == 1
 
 
-def test_a_wrong_client_secret_costs_no_grant(row: Connection, settings: SettingsWrapper) -> None:
+def test_a_wrong_client_secret_costs_no_grant(row: Connection, settings: LazySettings) -> None:
     settings.XO_JIRA_CLIENT_SECRET = "wrong"
     with pytest.raises(errors.ClientRefused, match="XO_JIRA_CLIENT_SECRET"):
         access_token(row.pk)
@@ -106,7 +107,7 @@ def test_a_wrong_client_secret_costs_no_grant(row: Connection, settings: Setting
 
 
 def test_another_client_is_never_offered_somebody_elses_refresh_token(
-    row: Connection, settings: SettingsWrapper, atlassian: Sandbox
+    row: Connection, settings: LazySettings, atlassian: Sandbox
 ) -> None:
     atlassian.forget_counts()
     settings.XO_JIRA_CLIENT_ID = "another"
@@ -179,7 +180,7 @@ def test_who_reads_an_older_generation_cannot_take_the_lease(row: Connection) ->
 def test_who_was_refused_with_an_older_token_does_not_mark_the_newer_grant(row: Connection) -> None:
     stale = Connection.objects.select_related("action__app").get()
     access_token(row.pk)
-    assert not refresh.lose_grant(stale, "refused")
+    assert not lose_grant(stale, "refused")
     assert Connection.objects.get().usable
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -8,9 +8,6 @@ from dialogs.engine.scripts import SandboxedScripts
 from dialogs.engine.validate import problems_of
 from integrations import api
 from integrations.catalog import registry
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ORDER = {
     "create-issue": "createIssue projectKey summary issueTypeName createIssueAction getResourceIdService "
@@ -54,7 +51,7 @@ WORK: dict[str, tuple[str, int, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def scripts() -> Iterator[SandboxedScripts]:
+def scripts() -> SandboxedScripts:
     return SandboxedScripts()
 
 

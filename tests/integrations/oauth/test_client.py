@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from integrations.oauth import ClientRejected, GrantRejected, NoAnswer, OAuthClient, TokenError, Tokens
+from tests.loopback import plain, serving
+from xoplatform.core.crypto import Secret
+
+if TYPE_CHECKING:
+    from http.server import BaseHTTPRequestHandler
+
+GOOD = {"access_token": "hidden-a", "refresh_token": "hidden-r", "expires_in": 3600, "scope": "read write"}
+
+
+def client(url: str = "https://provider.example", **options: Any) -> OAuthClient:
+    usual: dict[str, Any] = {
+        "client_id": "me",
+        "client_secret": Secret("hidden-secret"),
+        "authorization_url": f"{url}/authorize",
+        "token_url": f"{url}/token",
+        "refresh_url": f"{url}/token",
+        "redirect_uri": "https://ours.example/oauth/callback/",
+        "scopes": ("read", "write"),
+    }
+    return OAuthClient(**{**usual, **options})
+
+
+def refresh(status: int, body: Any, **options: Any) -> Tokens:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    with serving(plain(status, raw)) as url:
+        return client(url, **options).refresh(Secret("hidden-old"), timeout=5)
+
+
+@pytest.mark.parametrize("encoding", ["json", "form"])
+def test_the_token_request_is_encoded_as_the_provider_wants_it(encoding: Any) -> None:
+    seen: dict[str, Any] = {}
+
+    def note(request: BaseHTTPRequestHandler) -> None:
+        raw = request.rfile.read(int(request.headers["Content-Length"])).decode()
+        seen["type"] = request.headers["Content-Type"]
+        seen["authorization"] = request.headers.get("Authorization")
+        seen["body"] = json.loads(raw) if encoding == "json" else {k: v[0] for k, v in parse_qs(raw).items()}
+        plain(200, json.dumps(GOOD).encode())(request)
+
+    with serving(note) as url:
+        client(url, token_body=encoding).exchange("the-code", "the-verifier", timeout=5)
+        assert seen["body"] == {
+            "grant_type": "authorization_code",
+            "client_id": "me",
+            "client_secret": "hidden-secret",
+            "code": "the-code",
+            "redirect_uri": "https://ours.example/oauth/callback/",
+            "code_verifier": "the-verifier",
+        }
+        client(url, token_body=encoding).refresh(Secret("hidden-old"), timeout=5)
+        assert seen["body"] == {
+            "grant_type": "refresh_token",
+            "client_id": "me",
+            "client_secret": "hidden-secret",
+            "refresh_token": "hidden-old",
+        }
+    assert encoding in seen["type"]
+    assert seen["authorization"] is None
+
+
+def test_tokens_are_read() -> None:
+    tokens = refresh(200, GOOD)
+    assert tokens.access_token.reveal() == "hidden-a"
+    assert tokens.refresh_token is not None
+    assert (tokens.expires_in, tokens.scopes) == (3600, ("read", "write"))
+    assert "hidden" not in repr(tokens)
+
+
+def test_fewer_scopes_than_asked_for_are_no_error() -> None:
+    assert refresh(200, {**GOOD, "scope": "read"}).scopes == ("read",)
+
+
+def test_a_missing_refresh_token_is_told() -> None:
+    assert refresh(200, {"access_token": "a", "expires_in": 60}).refresh_token is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (403, {"error": "invalid_grant", "error_description": "Unknown or invalid refresh token."}, GrantRejected),
+        (403, {"error": "unauthorized_client", "error_description": "refresh_token is invalid"}, GrantRejected),
+        (400, {"error": "invalid_request", "error_description": "authorization_code is invalid"}, GrantRejected),
+        (401, {"error": "access_denied", "error_description": "Unauthorized"}, ClientRejected),
+        (400, {"error": "invalid_client"}, ClientRejected),
+        (401, {}, ClientRejected),
+        (500, {"error": "server_error"}, NoAnswer),
+        (429, {"error": "slow_down"}, NoAnswer),
+        (502, b"<html>Bad gateway</html>", NoAnswer),
+        (200, b"<html>Just a moment</html>", NoAnswer),
+        (200, {"token": "x"}, NoAnswer),
+        (200, {"access_token": ""}, NoAnswer),
+        (200, [], NoAnswer),
+        (302, b"", NoAnswer),
+        (404, {}, NoAnswer),
+    ],
+)
+def test_the_error_decides_and_not_the_status(status: int, body: Any, error: type[TokenError]) -> None:
+    with pytest.raises(error):
+        refresh(status, body)
+
+
+def test_a_failed_request_leaves_no_secret_behind(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(NoAnswer) as failure:
+        client("http://127.0.0.1:1").refresh(Secret("hidden-old"), timeout=2)
+    assert failure.value.__cause__ is None
+    assert failure.value.__suppress_context__
+    assert "hidden" not in f"{failure.value} {failure.value.words} {caplog.text}"
+
+
+def test_debug_logs_hold_no_token(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    refresh(200, GOOD)
+    assert "hidden" not in caplog.text
+
+
+def test_plain_http_needs_the_operators_word(settings: Any) -> None:
+    settings.XO_ALLOW_PRIVATE_HOSTS = []
+    with pytest.raises(NoAnswer):
+        client("http://provider.example").refresh(Secret("x"), timeout=2)
+
+
+def test_without_pkce_no_challenge_is_sent() -> None:
+    assert "code_challenge" not in client(pkce=False).consent_url("the-state", "a-challenge")
+
+
+def test_an_authorization_url_may_have_a_query_of_its_own() -> None:
+    url = client(authorization_url="https://provider.example/authorize?audience=api").consent_url("the-state")
+    assert "audience=api" in url
+    assert "state=the-state" in url
