@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .canonical import digest, dump
-from .loading import UnreadableDocument, check, load
+from .errors import UnreadableDocument
+from .loading import check, load
 
 __all__ = ["UnreadableDocument", "check", "digest", "dump", "load"]

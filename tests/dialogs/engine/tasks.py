@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 Document = dict[str, Any]
@@ -35,7 +36,7 @@ def task(name: str, title: str, utterances: list[str], nodes: list[Document], ar
 
 def line(*names: str) -> list[Document]:
     """Arrows from each node to the next."""
-    return [arrow(source, target) for source, target in zip(names, names[1:], strict=False)]
+    return [arrow(source, target) for source, target in pairwise(names)]
 
 
 def service(name: str, operation: str, parent: str | None = None, **properties: Any) -> Document:
@@ -95,7 +96,9 @@ def create_issue() -> Document:
 
 def delete_issue() -> Document:
     nodes = [
-        node("issueKey", "entity", type="pattern", pattern="[A-Z]+-[0-9]+", letter_case="upper", prompts=["Which one?"]),
+        node(
+            "issueKey", "entity", type="pattern", pattern="[A-Z]+-[0-9]+", letter_case="upper", prompts=["Which one?"]
+        ),
         node("confirmDelete", "confirmation", prompts=["Really delete {{context.entities.issueKey}}?"]),
         service("deleteIssueService", "deleteIssue", parameters={"issueIdOrKey": "{{context.entities.issueKey}}"}),
         node("deleted", "message", texts=["{{context.entities.issueKey}} is deleted."]),

@@ -74,7 +74,10 @@ def test_an_address_refuses_values_that_would_lead_elsewhere(value: str | None) 
         render_url_part("/issue/{{key}}", {"key": value})
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))  # fmt: skip
+LEAVES = st.none() | st.booleans() | st.integers() | st.text()
+
+
+@given(st.recursive(LEAVES, lambda part: st.lists(part) | st.dictionaries(st.text(), part)))
 def test_any_value_goes_through_unchanged(value: object) -> None:
     assert render("{{v}}", {"v": value}) == value
     assert render({"k": ["{{v}}"]}, {"v": value}) == {"k": [value]}

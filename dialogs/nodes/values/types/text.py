@@ -25,8 +25,9 @@ class Description(ValueType):
             return Unfit(f"That is {len(value)} characters long; {self.rules.max_length} is the most.")
         if value and self.rules.pattern:
             # "DEMO." and "“DEMO”" mean DEMO, where the author asked for a form and these do not have it.
-            forms = (form for form in (value, value.strip(EDGES)) if matches(self.rules.pattern, form, around.scripts))
-            if (value := next(forms, "")) == "":
+            forms = dict.fromkeys((value, value.strip(EDGES)))
+            value = next((form for form in forms if matches(self.rules.pattern, form, around.scripts)), "")
+            if not value:
                 return Unfit(f"“{shortened(text)}” does not have the right form.")
         return Found(value) if value else Unfit("There was nothing in your answer.")
 
