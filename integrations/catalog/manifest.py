@@ -83,6 +83,12 @@ class Manifest:
     editions: tuple[str, ...] = ()
     refused_editions: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Everywhere that this provider is reached."""
+        oauth = self.authorization.oauth
+        return oauth.authorization_url, oauth.token_url, oauth.refresh_url, self.api.platform, self.api.site
+
 
 def load_manifest(path: Path) -> Manifest:
     """The manifest in this file. Raises CatalogInvalid."""

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from integrations.errors import UnknownOperation, UnknownProvider
+from xoplatform.core.http import trust_setting
 
 from .base import Provider
 from .manifest import load_manifest
@@ -24,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent / "providers"
 def load(folder: Path) -> Provider:
     """The provider in this folder. Raises CatalogInvalid."""
     manifest = load_manifest(folder / "manifest.yaml")
+    for address in manifest.addresses:
+        trust_setting(address.setting)
     operations = [load_operation(path) for path in sorted((folder / "operations").glob("*.yaml"))]
     templates = [load_template(path) for path in sorted((folder / "templates").glob("*.yaml"))]
     kind: type[Provider] = Provider

@@ -54,11 +54,30 @@ UNSENT = (
 )
 
 
+#: Settings that hold the address of a system to talk to. Such an address is the operator's own word.
+_address_settings: set[str] = set()
+
+
+def trust_setting(name: str) -> None:
+    """Lets requests reach scheme, host and port of the address in this setting, private or not."""
+    _address_settings.add(name)
+
+
 def operator_allows(url: str) -> bool:
-    """Whether ``XO_ALLOW_PRIVATE_HOSTS`` names this address: as ``host``, as ``host:port`` or by ``*``."""
+    """Whether the operator named this address: in a trusted setting, or in ``XO_ALLOW_PRIVATE_HOSTS``.
+
+    There it stands as ``host``, as ``host:port`` or as ``*`` for all.
+    """
     parts = urlsplit(url)
     allowed = set(settings.XO_ALLOW_PRIVATE_HOSTS)
-    return "*" in allowed or parts.hostname in allowed or f"{parts.hostname}:{parts.port}" in allowed
+    if "*" in allowed or parts.hostname in allowed or f"{parts.hostname}:{parts.port}" in allowed:
+        return True
+    return any(_origin(getattr(settings, name, "")) == _origin(url) for name in _address_settings)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
 
 
 def require_safe(url: str) -> None:

@@ -320,6 +320,13 @@ def test_jira_down_means_nothing_was_done(row: Connection, settings: LazySetting
     assert call(row, "createIssue").outcome == "unreachable"
 
 
+def test_the_operators_own_address_needs_no_further_permission(
+    provider: Provider, row: Connection, settings: LazySettings
+) -> None:
+    settings.XO_ALLOW_PRIVATE_HOSTS = []
+    assert call(row).outcome == "answered"
+
+
 def test_an_answer_too_late_ends_the_call(provider: Provider, row: Connection) -> None:
     provider.answers = [cut]
     assert call(row, timeout=0).outcome == "timed_out"

@@ -40,6 +40,16 @@ def test_the_operator_allows_a_host_in_three_ways(settings: LazySettings, allowe
         assert http.session().get(url).text == "ok"
 
 
+def test_an_address_in_a_setting_of_the_operator_is_allowed_and_nothing_beside_it(settings: LazySettings) -> None:
+    settings.XO_ALLOW_PRIVATE_HOSTS = []
+    http.trust_setting("XO_TRUSTED_FOR_THIS_TEST")
+    with serving(plain(body=b"ok")) as url:
+        settings.XO_TRUSTED_FOR_THIS_TEST = f"{url}/base"
+        assert http.session().get(f"{url}/other").text == "ok"
+        with serving(plain()) as other, pytest.raises(http.AddressRefused):
+            http.session().get(other)
+
+
 def test_another_port_of_an_allowed_address_is_refused(settings: LazySettings) -> None:
     settings.XO_ALLOW_PRIVATE_HOSTS = ["127.0.0.1:9"]
     with serving(plain()) as url, pytest.raises(http.AddressRefused):
