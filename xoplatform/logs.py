@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
+
+if TYPE_CHECKING:
+    import logging
 
 #: Keys whose values are never written, wherever they appear in an event.
 SECRET_KEY = re.compile(

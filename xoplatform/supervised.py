@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from functools import partial
 from typing import Any
 
@@ -32,8 +33,21 @@ class SupervisedProcess(Process):  # type: ignore[misc]  # honcho ships no types
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
         end_with_parent(signal.SIGKILL)
-        self._child_ctor = partial(Popen, shell=False, preexec_fn=partial(end_with_parent, signal.SIGTERM))
+        self._child_ctor = _start
         super().run(events, ignore_signals)
+
+
+def _start(command: list[str], **options: Any) -> Popen:
+    child = Popen(command, shell=False, preexec_fn=partial(end_with_parent, signal.SIGTERM), **options)
+    threading.Thread(target=_end_orphans, args=(child,), daemon=True).start()
+    return child
+
+
+def _end_orphans(child: Popen) -> None:
+    """Ends what a process left behind: its orphans hold its output open, and so would hide that it ended."""
+    child.wait()
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 class LeadersFirst(ProcessManager):  # type: ignore[misc]  # honcho ships no types
