@@ -74,12 +74,12 @@ def post_message(
     patience = patience or Patience()
     told: list[dict[str, Any]] = []
     while True:
-        row = (
+        row, delivered = (
             turns.find(app, conversation, end_user, said.client_message_id)
             if conversation is not None
             else _first(app, end_user, said, channel=channel, draft=draft, focus=focus)
         )
-        if getattr(row, "delivered", False):
+        if delivered:
             return _stored(row, said)
         try:
             if not row.claim:
@@ -93,16 +93,16 @@ def post_message(
             patience.again()
 
 
-def _first(app: App, end_user: EndUser | None, said: Said, **opening: Any) -> Conversation:
+def _first(app: App, end_user: EndUser | None, said: Said, **opening: Any) -> tuple[Conversation, bool]:
     if end_user is None:
         raise UnknownConversation
     fresh = turns.open_conversation(app, end_user, said.client_message_id, **opening)
     if said.client_message_id is None:
-        return fresh
+        return fresh, False
     try:
         return turns.find(app, fresh.public_id, end_user, said.client_message_id)
     except UnknownConversation:
-        return fresh
+        return fresh, False
 
 
 def _stored(row: Conversation, said: Said) -> Answer:

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from dialogs.errors import TookTooLong, UnknownConversation
-from dialogs.models import Conversation, Turn
+from dialogs.models import Conversation, Turn, statements
 from integrations import api
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from django.db.models import QuerySet
 
     from xoplatform.models import App, EndUser
 
@@ -53,20 +55,29 @@ def open_conversation(app: App, end_user: EndUser, client_message_id: str | None
     return Conversation(public_id=public_id, app=app, end_user=end_user, **fields)
 
 
-def find(app: App, public_id: uuid.UUID, end_user: EndUser | None, client_message_id: str | None) -> Conversation:
-    """The conversation as it is now, with ``delivered``: whether it has a turn for this message already. One query.
+def find(
+    app: App, public_id: uuid.UUID, end_user: EndUser | None, client_message_id: str | None
+) -> tuple[Conversation, bool]:
+    """The conversation as it is now, and whether it has a turn for this message already. One query.
 
     Raises UnknownConversation for another App's or another person's.
     """
-    rows = Conversation.objects.filter(app=app, public_id=public_id)
-    rows = rows.filter(end_user=end_user) if end_user is not None else rows.select_related("end_user")
-    if client_message_id:
-        same = Turn.objects.filter(conversation=OuterRef("pk"), client_message_id=client_message_id)
-        rows = rows.annotate(delivered=Exists(same))
-    found = rows.order_by().first()
+    if end_user is None:
+        return _find(Conversation.objects.filter(app=app, public_id=public_id), client_message_id)
+    found = statements.read(app.pk, public_id, end_user.pk, client_message_id)
     if found is None:
         raise UnknownConversation
+    if found[0].claim is not None:
+        return _find(Conversation.objects.filter(pk=found[0].pk), client_message_id)
     return found
+
+
+def _find(rows: QuerySet[Conversation], client_message_id: str | None) -> tuple[Conversation, bool]:
+    same = Turn.objects.filter(conversation=OuterRef("pk"), client_message_id=client_message_id)
+    found = rows.annotate(delivered=Exists(same)).order_by().first()
+    if found is None:
+        raise UnknownConversation
+    return found, bool(client_message_id) and bool(found.delivered)
 
 
 @dataclass
@@ -93,44 +104,48 @@ class Work:
             "claimed_until": timezone.now() + timedelta(seconds=timeout) + MARGIN,
             "journal": {**self.said.to_json(), "calls": self.journal},
         }
-        with self._writing(values):
+        with self._transaction():
+            if self.conversation.pk is None:
+                _insert(self.conversation, values)
+            else:
+                self._hold(values)
             record.save()
         self.token = token
 
     def commit(self, turn: Turn, state: dict[str, Any], status: str, records: Sequence[api.CallRecord]) -> None:
         """Stores state, turn and calls together. Raises StaleError when another turn was quicker."""
-        revision = self.conversation.revision + 1
-        values: dict[str, Any] = {"state": state, "status": status, "revision": revision}
-        if self.token:
-            values |= {"claim": None, "claimed_until": None, "journal": None}
-        with self._writing(values):
-            turn.conversation_id, turn.number = self.conversation.pk, revision
-            turn.save(force_insert=True)
+        row = self.conversation
+        with self._transaction():
+            if row.pk is None:
+                _insert(row, {"state": state, "status": status, "revision": row.revision + 1})
+            elif not statements.write(row, state, status, self.token):
+                raise self._beaten()
+            turn.conversation_id, turn.number = row.pk, row.revision + 1
+            statements.add_turn(turn)
             if records:
                 api.record_calls(records)
 
     @contextmanager
-    def _writing(self, values: dict[str, Any]) -> Iterator[None]:
-        if self.conversation.pk is not None:
-            with transaction.atomic():
-                self._update(values)
-                yield
-            return
+    def _transaction(self) -> Iterator[None]:
+        opens = self.conversation.pk is None
         try:
             with transaction.atomic():
-                _insert(self.conversation, values)
                 yield
         except IntegrityError:
+            if not opens:
+                raise
             # The same first message was delivered twice at once, and the other one opened the conversation.
             self.conversation.pk = None
             raise StaleError from None
 
-    def _update(self, values: dict[str, Any]) -> None:
+    def _hold(self, values: dict[str, Any]) -> None:
         row = self.conversation
-        mine = Conversation.objects.filter(pk=row.pk, revision=row.revision, claim=self.token)
-        if not mine.update(**values, updated_at=timezone.now()):
-            # After a call that must not be repeated there is no computing again.
-            raise TookTooLong if self.token else StaleError
+        if not Conversation.objects.filter(pk=row.pk, revision=row.revision, claim=self.token).update(**values):
+            raise self._beaten()
+
+    def _beaten(self) -> Exception:
+        # After a call that must not be repeated there is no computing again.
+        return TookTooLong() if self.token else StaleError()
 
 
 def take_over(conversation: Conversation, period: timedelta) -> uuid.UUID:
