@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-READS = ("SELECT", "SAVEPOINT", "RELEASE")
+READS = ("SELECT", "SAVEPOINT", "RELEASE", "BEGIN")
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Meter:
     commits: int = 0
 
     def execute(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.queries += 1
+        self.queries += not sql.startswith("BEGIN")
         if not connection.in_atomic_block and not sql.lstrip().upper().startswith(READS):
             self.commits += 1  # in autocommit mode every writing statement commits by itself
         return execute(sql, params, many, context)

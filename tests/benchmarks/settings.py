@@ -7,7 +7,7 @@ import os
 from xoplatform.settings import *  # noqa: F403
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.benchmarks"]  # noqa: F405
-LOGGING_CONFIG = None
 if os.environ.get("XO_BENCH_SUBJECT") == "bare":
+    INSTALLED_APPS = ["tests.benchmarks"]
     MIDDLEWARE: list[str] = []
     ROOT_URLCONF = "tests.benchmarks.bare_urls"

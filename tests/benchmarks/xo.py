@@ -50,7 +50,7 @@ class Product:
             refresh_token="bench",
             expires_at=timezone.now() + timedelta(days=1),
         )
-        publish(install(app, "jira", "createIssue", "keep"), user)
+        publish(install(app, "jira", "create-issue", "keep"), user)
 
     def open(self, conversation: int) -> None:
         app = App.objects.get(slug=SLUG)

@@ -1,0 +1,75 @@
+"""A prepared statement gives what the queryset it was made of would give."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import Exists, OuterRef
+
+from xoplatform.core.prepared import PreparedInsert, PreparedSelect, PreparedUpdate, param
+from xoplatform.models import App, EndUser, Member
+
+pytestmark = pytest.mark.django_db
+
+
+BY_SLUG = PreparedSelect(lambda: App.objects.filter(slug=param(App, "slug")))
+WITH_APP = PreparedSelect(
+    lambda: (
+        EndUser.objects.select_related("app")
+        .filter(external_id=param(EndUser, "external_id"))
+        .annotate(has_members=Exists(Member.objects.filter(app=OuterRef("app"))))
+        .order_by()
+    )
+)
+RENAME = PreparedUpdate(lambda: App.objects.filter(slug=param(App, "slug")), ["name", "description"])
+ADD = PreparedInsert(EndUser)
+
+
+@pytest.fixture
+def app():
+    return App.objects.create(name="Helpdesk", slug="helpdesk")
+
+
+def test_it_finds_by_the_value_of_each_run(app):
+    other = App.objects.create(name="Other", slug="other")
+    assert [BY_SLUG.first(slug=slug) for slug in ("helpdesk", "other", "none")] == [app, other, None]
+
+
+def test_rows_have_every_value_that_the_queryset_gives(app):
+    assert BY_SLUG.first(slug="helpdesk").__dict__ | {"_state": None} == App.objects.get().__dict__ | {"_state": None}
+
+
+def test_related_rows_and_annotations_come_along_without_another_query(app, django_assert_num_queries):
+    EndUser.objects.create(app=app, external_id="ada")
+    with django_assert_num_queries(1):
+        found = WITH_APP.first(external_id="ada")
+        assert (found.app.name, found.has_members) == ("Helpdesk", False)
+
+
+def test_a_found_row_can_be_saved(app):
+    found = BY_SLUG.first(slug="helpdesk")
+    found.name = "Renamed"
+    found.save()
+    app.refresh_from_db()
+    assert app.name == "Renamed"
+
+
+def test_an_update_tells_how_many_rows_it_wrote(app):
+    assert RENAME.run(slug="helpdesk", name="New", description="") == 1
+    assert RENAME.run(slug="none", name="New", description="") == 0
+    app.refresh_from_db()
+    assert app.name == "New"
+
+
+def test_values_are_data_and_never_sql(app):
+    hostile = "x'; DROP TABLE xoplatform_app; --"
+    assert BY_SLUG.first(slug=hostile) is None
+    RENAME.run(slug="helpdesk", name=hostile, description="%s")
+    app.refresh_from_db()
+    assert (app.name, app.description) == (hostile, "%s")
+
+
+def test_an_insert_stores_every_field_and_fills_those_that_fill_themselves(app):
+    ADD.run(EndUser(app=app, external_id="ben", email="ben@example.com"))
+    stored = EndUser.objects.get()
+    assert (stored.app, stored.external_id, stored.email) == (app, "ben", "ben@example.com")
+    assert stored.created_at is not None
