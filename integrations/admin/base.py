@@ -58,3 +58,9 @@ def title_of(provider: str) -> str:
     """A provider's title, or its bare name once its folder is gone: rows outlive folders."""
     known = registry.providers().get(provider)
     return known.manifest.title if known else provider
+
+
+def vendor_of(provider: str) -> str:
+    """Whose pages a person signs in at, for sentences such as "Atlassian keeps listing it"."""
+    known = registry.providers().get(provider)
+    return known.manifest.vendor if known and known.manifest.vendor else title_of(provider)

@@ -51,6 +51,8 @@ def _frame(request: HttpRequest, action: Action, provider: Provider, tab: str) -
     ]
     if templates:
         tabs.append({"title": "Templates", "address": templates, "is_open": False})
+    # What has a tab or a button of its own on this page is not offered twice.
+    elsewhere = {address, templates, page_of(action, "app_action_enable") if tab == AUTHORIZATION else ""}
     return {
         "action": action,
         "provider": provider.manifest,
@@ -59,7 +61,7 @@ def _frame(request: HttpRequest, action: Action, provider: Provider, tab: str) -
         "tab_shown": tab,
         "address": address,
         "templates_address": templates,
-        "menu": [item for item in menu_of(action) if item.address not in (address, templates)],
+        "menu": [item for item in menu_of(action) if item.address not in elsewhere],
         "celebrate": request.GET.get("enabled") == "first" and action.status == Action.Status.ENABLED,
     }
 

@@ -19,7 +19,7 @@ from xoplatform.admin_site import page_context
 from xoplatform.core.errors import PlatformError
 from xoplatform.models import Role
 
-from .base import ReadOnlyAdmin, title_of
+from .base import ReadOnlyAdmin, title_of, vendor_of
 from .display import connection_badge, moment
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class ConnectionAdmin(ReadOnlyAdmin):
             consequences=[
                 "Its tokens are deleted here at once and cannot be brought back.",
                 f"Dialogs can no longer act in {provider} for {whom} until somebody authorizes again.",
-                f"{provider} keeps listing the permission until the account's owner removes it there too.",
+                f"{vendor_of(connection.action.provider)} keeps listing the permission until the account's owner removes it there too.",
             ],
             button="Disconnect",
             is_dangerous=True,

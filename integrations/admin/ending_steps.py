@@ -14,7 +14,7 @@ from integrations.signals import describe_deletion
 from xoplatform.admin_site import app_page, page_context
 from xoplatform.models import App, Role
 
-from .base import action_at, provider_or_404
+from .base import action_at, provider_or_404, vendor_of
 from .cards import lines_of, page_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def delete(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
         "Nothing was authorized yet."
         if not count
         else f"{count} connection{'s' if count > 1 else ''} with all tokens will be deleted. This cannot be undone.",
-        f"{title} keeps listing the permission until the account's owner removes it there too.",
+        f"{vendor_of(action.provider)} keeps listing the permission until the account's owner removes it there too.",
         f"Authorization profiles and dialog tasks stay, and {title} stands under Available again.",
     ]
     context |= {
