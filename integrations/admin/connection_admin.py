@@ -136,7 +136,7 @@ class ConnectionAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "integrations/admin/confirm.html", self._confirmation(request, connection))
 
     def _confirmation(self, request: HttpRequest, connection: Connection) -> dict[str, Any]:
-        provider = self.provider(connection)
+        provider, vendor = self.provider(connection), vendor_of(connection.action.provider)
         whom = "everybody who uses this App" if connection.end_user is None else str(connection.end_user)
         return page_context(
             request,
@@ -146,7 +146,7 @@ class ConnectionAdmin(ReadOnlyAdmin):
             consequences=[
                 "Its tokens are deleted here at once and cannot be brought back.",
                 f"Dialogs can no longer act in {provider} for {whom} until somebody authorizes again.",
-                f"{vendor_of(connection.action.provider)} keeps listing the permission until the account's owner removes it there too.",
+                f"{vendor} keeps listing the permission until the account's owner removes it there too.",
             ],
             button="Disconnect",
             is_dangerous=True,
