@@ -1,0 +1,49 @@
+import { RotateCw } from "lucide-react";
+import type { Pending } from "./conversation";
+import { Said } from "./TurnView";
+import type { Talk } from "./useConversation";
+
+interface Props {
+  pending: Pending;
+  talk: Talk;
+  onTakeBack: (text: string) => void;
+}
+
+/** The message that has no answer yet: under way, or stopped with what one can do about it. */
+export function PendingView({ pending, talk, onTakeBack }: Props) {
+  const takeBack = () => {
+    talk.discard();
+    onTakeBack(pending.text);
+  };
+  return (
+    <>
+      <Said by="person">{pending.text}</Said>
+      {pending.failure ? (
+        <div className="dc-undelivered" role="alert">
+          <p>{pending.failure}</p>
+          <div className="dc-row">
+            {pending.signedOut ? (
+              <a className="dc-button" href={window.location.href}>
+                Sign in again
+              </a>
+            ) : (
+              <button type="button" className="dc-button" onClick={talk.retry} disabled={talk.busy}>
+                <RotateCw size={14} aria-hidden="true" /> Try again
+              </button>
+            )}
+            <button type="button" className="dc-button dc-quiet" onClick={takeBack}>
+              Edit message
+            </button>
+          </div>
+        </div>
+      ) : (
+        <div className="dc-typing" role="status">
+          <span className="dc-hidden">The bot is typing</span>
+          <i />
+          <i />
+          <i />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { useEffect, useReducer } from "react";
+import { recall, remember } from "../shared/stored";
+import { addressee, type Conversation, EMPTY, next, type Pending } from "./conversation";
+import { newId } from "./newId";
+import { useDelivery } from "./useDelivery";
+import { useTranscript } from "./useTranscript";
+
+export interface Talk {
+  conversation: Conversation;
+  trouble: unknown;
+  busy: boolean;
+  /** Whether the message was taken; while another waits for its answer, none is. */
+  send(text: string): boolean;
+  retry(): void;
+  discard(): void;
+  restart(): void;
+  reload(): void;
+}
+
+/** What outlives a reload of the page in this tab. */
+type Remembered = Pick<Conversation, "id" | "pending">;
+
+const INTERRUPTED = "This page was left before the answer came. Try again to get it.";
+
+export function useConversation(url: string, task: string | number | null): Talk {
+  const key = `dc-talk:${url}:${task ?? ""}`;
+  const [conversation, dispatch] = useReducer(next, key, begin);
+  const { id, pending } = conversation;
+  const transcript = useTranscript(url, id, dispatch);
+  const delivery = useDelivery(url, task, dispatch);
+  const busy = transcript.loading || delivery.sending;
+  useEffect(() => remember(key, { id, pending } satisfies Remembered), [key, id, pending]);
+
+  const deliverAgain = async (message: Pending) => {
+    const answer = await delivery.deliver(message);
+    // After a retry the server's transcript decides what was said, and how often.
+    if (answer) await transcript.load(answer.conversation);
+  };
+  return {
+    conversation,
+    trouble: transcript.trouble,
+    busy,
+    send(text) {
+      if (busy || pending || !text.trim()) return false;
+      void delivery.deliver(messageOf(text.trim(), conversation));
+      return true;
+    },
+    retry() {
+      if (!busy && pending) void deliverAgain(pending);
+    },
+    discard: () => dispatch({ type: "discarded" }),
+    restart() {
+      transcript.abandon();
+      delivery.abandon();
+      dispatch({ type: "restarted" });
+    },
+    reload() {
+      if (id) void transcript.load(id);
+    },
+  };
+}
+
+function messageOf(text: string, conversation: Conversation): Pending {
+  const to = addressee(conversation);
+  return { id: newId(), text, conversation: to, failure: null, signedOut: false };
+}
+
+function begin(key: string): Conversation {
+  const kept = recall<Remembered>(key);
+  const pending = kept?.pending ? { ...kept.pending, failure: INTERRUPTED } : null;
+  return { ...EMPTY, id: kept?.id ?? null, pending };
+}
