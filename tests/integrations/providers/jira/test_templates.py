@@ -152,6 +152,12 @@ def test_a_no_keeps_the_issue(scripts: SandboxedScripts) -> None:
     assert "stays as it is" in said(scripts, "delete-issue", confirmations={"confirmDelete": "no"})
 
 
+def test_enough_ends_the_list_with_a_word(scripts: SandboxedScripts) -> None:
+    more = {"getAllIssuesService": answered(200, {"issues": [ISSUE], "nextPageToken": "x"})}
+    words = said(scripts, "get-all-issues", confirmations={"moreIssues": "no"}, **more)
+    assert words == "That is the end of the list."
+
+
 def test_an_update_sends_lists_of_operations(scripts: SandboxedScripts) -> None:
     node = next(n for n in document("update-issue")["nodes"] if n["kind"] == "script")
     code = node["properties"]["code"]
