@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from xoplatform.core.templating import Path
 
 #: Most bytes of JSON that a context may hold.
 MOST_BYTES: Final = 1024 * 1024
+#: Deepest nesting of a value. Stores and readers of JSON give up at about a thousand, in the middle of their work.
+DEEPEST: Final = 200
 #: Made once: `json.dumps` with any option makes an encoder per call.
 WRITE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
@@ -29,6 +31,8 @@ def measured(value: Any) -> tuple[Any, int]:
     try:
         text = WRITE(value)
         size = len(text.encode())
+        if text.count("[") + text.count("{") > DEEPEST and _depth(value) > DEEPEST:
+            raise ContextTooLarge
         if "\\u0000" not in text:
             return value, size
     except (ValueError, UnicodeEncodeError):
@@ -37,6 +41,17 @@ def measured(value: Any) -> tuple[Any, int]:
         raise ContextTooLarge from None
     value = json.loads(json.dumps(_clean(value), default=str))
     return value, len(json.dumps(value, ensure_ascii=False).encode())
+
+
+def _depth(value: Any) -> int:
+    level, depth = [value], 0
+    while level := [part for one in level if isinstance(one, dict | list) for part in _parts(one)]:
+        depth += 1
+    return depth
+
+
+def _parts(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def clean_text(text: str) -> str:

@@ -9,7 +9,7 @@ from dialogs.nodes.base import View
 from dialogs.nodes.steps import Ask, AwaitAuthorization, Call, Enter, Fail, GoTo, Proceed, Reply, Run, Step
 
 from . import phrases
-from .context import Context, ContextTooLarge, measured
+from .context import Context, ContextTooLarge, clean_text, measured
 from .history import MOST_ENTRIES, compact, entry, expanded
 from .state import State
 from .trace import differences
@@ -98,7 +98,7 @@ class TaskRun:
         except ContextTooLarge:
             limit = "The context would exceed 1024 KB"
             return Fail(message=phrases.too_large(node.called_by_people), error=f"{limit} at {node.name}.")
-        self._replies += step.replies
+        self._replies += [_storable(reply) for reply in step.replies]
         if not isinstance(step, Ask | AwaitAuthorization):
             self._note(node)
         return step
@@ -150,7 +150,7 @@ class TaskRun:
 
     def _end(self, reason: EndReason, message: str = "") -> Turn:
         if message:
-            self._replies.append(Reply(message))
+            self._replies.append(_storable(Reply(message)))
         return self._turn(idle(self._state, self._context.values), reason)
 
     def _turn(self, state: State, reason: EndReason | None) -> Turn:
@@ -164,6 +164,12 @@ def idle(state: State, context: Mapping[str, Any]) -> State:
         return State(turns=state.turns + 1)
     kept = {"session": session}
     return State(turns=state.turns + 1, context=kept, size=measured(kept)[1])
+
+
+def _storable(reply: Reply) -> Reply:
+    """Words and data that came from elsewhere, fit for a store of JSON."""
+    data = None if reply.data is None else measured(reply.data)[0]
+    return Reply(clean_text(reply.text), reply.quick_replies, data)
 
 
 def _is_sensitive(node: NodeKind) -> bool:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xoplatform.logs import HIDDEN, redact
 
+from .context import ContextTooLarge, measured
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -70,12 +72,12 @@ class Trace:
 
     def called(self, request: OperationRequest, result: OperationResult) -> None:
         """The request and answer as the caller redacted them; where it gave none, as the engine knows them."""
-        sent = result.trace.get("request") or redact(
-            {"operation": request.operation, "parameters": dict(request.parameters), "body": request.body}
-        )
-        got = result.trace.get("response") or redact({"status": result.status_code, "body": result.body})
-        self.steps[-1]["request"] = _small(sent)
-        self.steps[-1]["response"] = _small({"outcome": result.outcome, **got} if isinstance(got, dict) else got)
+        sent = result.trace.get("request")
+        known = {"operation": request.operation, "parameters": dict(request.parameters), "body": request.body}
+        self.steps[-1]["request"] = _small(sent) if sent else redact(_small(known))
+        got = result.trace.get("response")
+        known = {"outcome": result.outcome, "status": result.status_code, "body": result.body}
+        self.steps[-1]["response"] = _small({**known, "body": None, **got}) if got else redact(_small(known))
 
     def to_json(self) -> dict[str, Any]:
         document = {"steps": self.steps, "duration_ms": _ms(self._clock.elapsed() - self._started)}
@@ -86,10 +88,14 @@ def _ms(seconds: float) -> float:
     return round(seconds * 1000, 1)
 
 
-def _small(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return shortened(value, MOST_OF_A_BODY)
-    return {key: shortened(part, MOST_OF_A_BODY) for key, part in value.items() if part not in (None, "", {}, [])}
+def _small(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is worth keeping of a request or response, each part shortened and fit for a store of JSON."""
+    told = {key: part for key, part in parts.items() if part not in (None, "", {}, [])}
+    try:
+        kept, _ = measured(told)
+    except ContextTooLarge:
+        kept = dict.fromkeys(told, "…")
+    return {key: shortened(part, MOST_OF_A_BODY) for key, part in kept.items()}
 
 
 def shortened(value: Any, most: int) -> Any:

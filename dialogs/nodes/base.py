@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from zlib import crc32
 
 from xoplatform.core.templating import MISSING, Template, lookup
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from .effects import OperationResult, ScriptResult, ScriptRunner
     from .steps import Step
+
+
+#: Knuth's multiplicative hash, 2**32 divided by the golden ratio.
+SPREAD: Final = 2654435761
 
 
 class WrongStepError(RuntimeError):
@@ -91,7 +95,9 @@ class NodeKind:
 
     def pick(self, variants: Sequence[Template], view: View) -> str:
         """One of several wordings: another one each time, the same one in a repeated run."""
-        return variants[(self.seed + view.turns) % len(variants)].text(view.variables)
+        # Multiplied, so that a dialog whose length divides the number of wordings does not always meet the same one.
+        chosen = ((self.seed + view.turns) * SPREAD >> 16) % len(variants)
+        return variants[chosen].text(view.variables)
 
     def templates(self) -> Iterator[tuple[str, Template]]:
         """Every template of the node with its property."""

@@ -52,7 +52,6 @@ class ScriptResult:
     printed: tuple[str, ...] = ()
     logs: tuple[str, ...] = ()
     error: str | None = None
-    duration_ms: float = 0.0
 
 
 class ScriptRunner(Protocol):

@@ -12,6 +12,7 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Any, Final
 
+from dialogs.engine.context import clean_text
 from dialogs.nodes.effects import ScriptResult
 
 from .process import ScriptProcess, ScriptProcessGone
@@ -53,7 +54,7 @@ class SandboxedScripts:
             return ScriptResult(context, error=_words(status, text, timeout))
         try:
             left = json.loads(text)
-            printed, logs = tuple(map(str, left["printed"])), tuple(map(str, left["logs"]))
+            printed, logs = (tuple(clean_text(str(line)) for line in left[key]) for key in ("printed", "logs"))
             return ScriptResult(left["context"], printed, logs)
         except (ValueError, KeyError, TypeError, RecursionError):
             return ScriptResult(context, error="it left something in “context” that is no JSON.")
