@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.db.models import Count
 from django.template.loader import render_to_string
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from dialogs.models import Conversation
@@ -27,7 +28,7 @@ class ConversationAdmin(ReadOnlyAdmin):
 
     list_display = ["end_user", "app", "badge", "channel", "turn_count", "updated_at"]
     list_select_related = ["app", "end_user"]
-    list_filter = ["status", "channel"]
+    list_filter = [("end_user", AutocompleteSelectFilter), "status", "channel"]
     search_fields = ["public_id", "end_user__name", "end_user__email", "end_user__external_id"]
     fieldsets = [
         ("Transcript", {"fields": ["transcript"]}),

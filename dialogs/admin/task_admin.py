@@ -83,6 +83,13 @@ class DialogTaskAdmin(DialogAdmin):
         url = reverse("admin:app_canvas", args=[task.app.slug, task.pk])
         return format_html('<a class="xo-link" href="{}">Open canvas</a>', url)
 
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Versions go with their task, although nobody may delete one by itself."""
+        found, counts, _perms_needed, protected = super().get_deleted_objects(objs, request)
+        return found, counts, set(), protected
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if form.has_changed() or any(formset.has_changed() for formset in formsets):

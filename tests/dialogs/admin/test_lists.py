@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -106,3 +107,29 @@ def test_nobody_writes_versions_and_conversations_by_hand(app: App, signed_in: C
     version = Version.objects.get()
     assert signed_in.post(reverse("admin:dialogs_version_change", args=[version.pk]), {}).status_code == 403
     assert signed_in.get(reverse("admin:dialogs_conversation_add")).status_code == 403
+
+
+def test_a_task_is_deleted_with_its_versions(app: App, signed_in: Client) -> None:
+    fill(app, 1)
+    url = reverse("admin:dialogs_dialogtask_delete", args=[DialogTask.objects.get().pk])
+    assert "v1" in signed_in.get(url).content.decode()
+    signed_in.post(url, {"post": "yes"})
+    assert not Version.objects.exists()
+
+
+def test_an_edit_of_a_node_counts_as_a_change_of_its_task(app: App, signed_in: Client) -> None:
+    row = task(app, greeting())
+    url = reverse("admin:dialogs_dialogtask_change", args=[row.pk])
+    page = signed_in.get(url)
+    form: dict[str, Any] = {"title": row.title, "description": ""}
+    for formset in page.context["inline_admin_formsets"]:
+        form |= {f"{formset.formset.prefix}-{k}": v for k, v in formset.formset.management_form.initial.items()}
+        for inline in formset.formset.forms:
+            for field in inline:
+                form[field.html_name] = field.value() if field.value() is not None else ""
+    form = {key: value if isinstance(value, str) else json.dumps(value) for key, value in form.items()}
+    changed = next(key for key, value in form.items() if key.endswith("-title") and value == "answer")
+    assert signed_in.post(url, form | {changed: "Greeting"}).status_code == 302
+    row.refresh_from_db()
+    assert row.revision == 2
+    assert row.nodes.get(name="answer").title == "Greeting"

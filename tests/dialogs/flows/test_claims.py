@@ -13,7 +13,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from dialogs.errors import StillWorking
+from dialogs.errors import StillWorking, TookTooLong
 from dialogs.flows.converse import Patience, post_message
 from dialogs.flows.publish import publish
 from dialogs.models import Conversation, Turn
@@ -132,6 +132,43 @@ def test_the_same_message_delivered_again_during_a_create_gets_the_same_answer(
         go_on.set()
         assert one.result(SOON) == two.result(SOON)
     assert provider.posts == 1
+
+
+def test_a_turn_that_was_overtaken_before_its_create_is_computed_again(
+    app: App, person: EndUser, provider: Loopback, asked: uuid.UUID
+) -> None:
+    def meanwhile(_path: str) -> tuple[int, Any]:
+        if not Turn.objects.filter(text="cancel").exists():
+            post_message(app, person, "cancel", conversation=asked)
+        connections.close_all()
+        return 200, {"key": "DEMO"}
+
+    provider.on_get = meanwhile
+    answer = post_message(app, person, "create an issue", conversation=asked)
+    assert texts(answer) == ["What is it about?"]
+    assert provider.posts == 0
+
+
+def test_a_turn_that_outlived_its_claim_does_not_overwrite_what_was_told_meanwhile(
+    app: App, person: EndUser, provider: Loopback, asked: uuid.UUID
+) -> None:
+    def meanwhile(_path: str) -> tuple[int, Any]:
+        Conversation.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+        told.append(texts(post_message(app, person, "hello?", conversation=asked)))
+        connections.close_all()
+        return 201, {"key": "DEMO-7"}
+
+    told: list[list[str]] = []
+    provider.on_post = meanwhile
+    with pytest.raises(TookTooLong, match="Nothing is done twice"):
+        post_message(app, person, "Printer", conversation=asked)
+    assert "its answer was lost" in told[0][0]
+    assert provider.posts == 1
+    assert list(Turn.objects.order_by("number").values_list("text", flat=True)) == [
+        "create an issue",
+        "Printer",
+        "hello?",
+    ]
 
 
 class TestWhenTheProcessDies:
