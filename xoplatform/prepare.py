@@ -52,7 +52,7 @@ def install(lock: str, also_by: Iterable[str] = ()) -> None:
     if any((ROOT / name).exists() and stamp(name).is_current([ROOT / name]) for name in [lock, *also_by]):
         return
     say(f"Installing {lock}")
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "--no-deps", "-r", str(ROOT / lock)], "Installing packages failed; see above.")
     stamp(lock).write([ROOT / lock])
 

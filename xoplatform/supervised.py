@@ -11,6 +11,7 @@ import threading
 from functools import partial
 from typing import Any
 
+import honcho.manager
 from honcho.compat import ProcessManager
 from honcho.process import Popen, Process
 
@@ -48,6 +49,10 @@ def _end_orphans(child: Popen) -> None:
     child.wait()
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
+
+
+#: So long a process may take to finish what it is doing, in seconds. A worker on the filesystem broker needs about six.
+honcho.manager.KILL_WAIT = 15
 
 
 class LeadersFirst(ProcessManager):  # type: ignore[misc]  # honcho ships no types
