@@ -48,6 +48,9 @@ class Action(models.Model):
     profile = models.ForeignKey(
         "integrations.AuthorizationProfile", null=True, blank=True, on_delete=models.RESTRICT, related_name="actions"
     )
+    tenant = models.CharField(
+        max_length=100, blank=True, help_text=_("Stands for {tenant} in the addresses of a profile with subdomains.")
+    )
     edition = models.CharField(max_length=20, choices=Edition.choices, blank=True)
     error_reason = models.TextField(blank=True)
     first_enabled_at = models.DateTimeField(null=True, blank=True, editable=False)

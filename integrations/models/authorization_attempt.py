@@ -29,6 +29,9 @@ class AuthorizationAttempt(models.Model):
     profile = models.ForeignKey(
         "integrations.AuthorizationProfile", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    choices = models.JSONField(
+        default=dict, blank=True, help_text=_("What becomes of the action once the grant is stored; empty: as it is.")
+    )
     state_hash = models.CharField(max_length=64, unique=True, editable=False)
     session_hash = models.CharField(max_length=64, editable=False)
     client_id = models.CharField(max_length=255, editable=False)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xoplatform.core.fields import EncryptedTextField
-
-http_url = URLValidator(schemes=["http", "https"])
 
 
 class AuthorizationProfile(models.Model):
@@ -21,18 +18,41 @@ class AuthorizationProfile(models.Model):
         BASIC = "basic", _("Basic")
         API_KEY = "api_key", _("API key")
 
+    class RequestMethod(models.TextChoices):
+        GET = "GET", "GET"
+        POST = "POST", "POST"
+        PUT = "PUT", "PUT"
+        PATCH = "PATCH", "PATCH"
+        DELETE = "DELETE", "DELETE"
+
+    class ContentType(models.TextChoices):
+        FORM = "application/x-www-form-urlencoded", _("Form")
+        JSON = "application/json", "JSON"
+
     app = models.ForeignKey("xoplatform.App", on_delete=models.CASCADE, related_name="authorization_profiles")
     name = models.CharField(max_length=100)
     type = models.CharField(_("authorization type"), max_length=30, choices=Type.choices, default=Type.OAUTH2)
-    identity_provider = models.CharField(_("identity provider name"), max_length=100)
+    identity_provider = models.CharField(_("identity provider name"), max_length=100, blank=True)
     client_id = models.CharField(_("client ID"), max_length=255, blank=True)
     client_secret = EncryptedTextField()
     client_secret_set_at = models.DateTimeField(null=True, blank=True, editable=False)
     authorization_url = models.CharField(_("authorization URL"), max_length=3000, blank=True)
-    token_url = models.CharField(_("token request URL"), max_length=3000, blank=True, validators=[http_url])
-    refresh_url = models.CharField(_("refresh token URL"), max_length=3000, blank=True, validators=[http_url])
+    token_url = models.CharField(_("token request URL"), max_length=3000, blank=True)
+    refresh_url = models.CharField(_("refresh token URL"), max_length=3000, blank=True)
     scopes = models.JSONField(default=list, blank=True, help_text=_("A list of {key, value} pairs."))
     tenancy = models.BooleanField(_("subdomain"), default=False)
+    base_url = models.CharField(
+        _("base URL"), max_length=3000, blank=True, help_text=_("Holds {tenant} where the organization's name stands.")
+    )
+    check_url = models.CharField(
+        _("check URL"), max_length=3000, blank=True, help_text=_("Asked by Test; it should answer only those who may.")
+    )
+    request_method = models.CharField(_("method"), max_length=10, choices=RequestMethod.choices, blank=True)
+    content_type = models.CharField(_("content type"), max_length=40, choices=ContentType.choices, blank=True)
+    auth_error_status = models.PositiveSmallIntegerField(_("auth error status code"), null=True, blank=True)
+    form_fields = models.JSONField(
+        default=list, blank=True, help_text=_("A list of {title, key, help}: what the person who authorizes types.")
+    )
     additional_fields = models.JSONField(default=list, blank=True, help_text=_("A list of {key, value} pairs."))
     authorization_fields = models.JSONField(
         default=list, blank=True, help_text=_("A list of {type, key, value}; type is header, payload, query or path.")

@@ -22,10 +22,15 @@ class Connection(models.Model):
         CONNECTED = "connected", _("Connected")
         NEEDS_AUTHORIZATION = "needs_authorization", _("Authorize again")
 
+    class Kind(models.TextChoices):
+        OAUTH = "oauth", _("OAuth")
+        BASIC = "basic", _("Basic")
+
     action = models.ForeignKey("integrations.Action", on_delete=models.CASCADE, related_name="connections")
     end_user = models.ForeignKey(
         "xoplatform.EndUser", null=True, blank=True, on_delete=models.CASCADE, related_name="connections"
     )
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OAUTH)
     state = models.CharField(max_length=30, choices=State.choices, default=State.CONNECTED)
     account_id = models.CharField(max_length=200, blank=True)
     account_name = models.CharField(max_length=200, blank=True)
@@ -39,7 +44,13 @@ class Connection(models.Model):
         max_length=255, blank=True, help_text=_("The registration that got the grant; no other can refresh it.")
     )
 
-    access_token = EncryptedTextField()
+    login = models.CharField(
+        max_length=255, blank=True, help_text=_("Basic: the e-mail that is sent with the API token.")
+    )
+    base = models.CharField(
+        max_length=500, blank=True, help_text=_("Basic: where calls go; empty: the provider's usual address.")
+    )
+    access_token = EncryptedTextField(help_text=_("Basic: the API token."))
     refresh_token = EncryptedTextField()
     expires_at = models.DateTimeField(null=True, blank=True)
     refresh_expires_at = models.DateTimeField(
