@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from .action import Action
+from .audit_entry import AuditEntry
 from .authorization_attempt import AuthorizationAttempt
 from .authorization_profile import AuthorizationProfile
 from .connection import Connection
 from .operation_call import OperationCall
 
-__all__ = ["Action", "AuthorizationAttempt", "AuthorizationProfile", "Connection", "OperationCall"]
+__all__ = ["Action", "AuditEntry", "AuthorizationAttempt", "AuthorizationProfile", "Connection", "OperationCall"]

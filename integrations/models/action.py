@@ -53,6 +53,9 @@ class Action(models.Model):
     )
     edition = models.CharField(max_length=20, choices=Edition.choices, blank=True)
     error_reason = models.TextField(blank=True)
+    error_mailed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("When owners and developers were told; once per error.")
+    )
     first_enabled_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

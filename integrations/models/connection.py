@@ -64,6 +64,16 @@ class Connection(models.Model):
     )
     refresh_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
+    new_sites = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Sites that the account got since; offered, never chosen by themselves."),
+    )
+    warned_for = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("The end of the grant of which people were warned.")
+    )
+
     created_at = models.DateTimeField(auto_now_add=True)
     authorized_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
@@ -82,6 +92,10 @@ class Connection(models.Model):
         ]
         indexes = [
             models.Index(fields=["expires_at", "id"], condition=Q(state="connected"), name="connections_by_expiry"),
+            models.Index(
+                fields=["refresh_expires_at", "id"], condition=Q(state="connected"), name="connections_by_end"
+            ),
+            models.Index(fields=["state", "-id"], name="connections_by_state"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,46 @@
+"""Writes down who did what. Nothing secret comes in, and no end user's name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from integrations.models import AuditEntry
+from xoplatform.logs import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from integrations.models import Connection
+    from xoplatform.models import App, EndUser
+
+Verb = AuditEntry.Verb
+
+
+def note(
+    app: App,
+    verb: str,
+    *,
+    actor: Any = None,
+    end_user: EndUser | None = None,
+    provider: str = "",
+    connection: Connection | int | None = None,
+    object: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """One entry, in the transaction of what it tells of.
+
+    ``actor`` is the staff user who did it; without one it was the end user or the platform. Put no person's name
+    or e-mail into ``object`` or ``details``: ``end_user`` says who, and is forgotten when the person is erased.
+    """
+    user = actor if getattr(actor, "pk", None) else None
+    return AuditEntry.objects.create(
+        app=app,
+        verb=verb,
+        actor=user,
+        actor_name=(user.get_full_name() or user.get_username())[:200] if user else "",
+        end_user=end_user,
+        provider=provider,
+        connection_id=connection if isinstance(connection, int | None) else connection.pk,
+        object=object[:200],
+        details=redact(dict(details or {})),
+    )
