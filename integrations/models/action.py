@@ -52,6 +52,9 @@ class Action(models.Model):
         max_length=100, blank=True, help_text=_("Stands for {tenant} in the addresses of a profile with subdomains.")
     )
     edition = models.CharField(max_length=20, choices=Edition.choices, blank=True)
+    invite_new_users = models.BooleanField(
+        default=False, help_text=_("Under Allow users: a new end user with an e-mail address is sent a link.")
+    )
     error_reason = models.TextField(blank=True)
     error_mailed_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("When owners and developers were told; once per error.")
