@@ -24,13 +24,13 @@ def note(
     end_user: EndUser | None = None,
     provider: str = "",
     connection: Connection | int | None = None,
-    object: str = "",
+    what: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
     """One entry, in the transaction of what it tells of.
 
     ``actor`` is the staff user who did it; without one it was the end user or the platform. Put no person's name
-    or e-mail into ``object`` or ``details``: ``end_user`` says who, and is forgotten when the person is erased.
+    or e-mail into ``what`` or ``details``: ``end_user`` says who, and is forgotten when the person is erased.
     """
     user = actor if getattr(actor, "pk", None) else None
     return AuditEntry.objects.create(
@@ -41,6 +41,6 @@ def note(
         end_user=end_user,
         provider=provider,
         connection_id=connection if isinstance(connection, int | None) else connection.pk,
-        object=object[:200],
+        object=what[:200],
         details=redact(dict(details or {})),
     )

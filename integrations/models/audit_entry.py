@@ -41,7 +41,6 @@ class AuditEntry(models.Model):
         PROFILE_DELETED = "profile_deleted", _("Deleted a profile")
         PROFILE_TESTED = "profile_tested", _("Tested a profile")
         ERASED = "erased", _("Erased a person")
-        EXPORTED = "exported", _("Exported the audit")
 
     app = models.ForeignKey("xoplatform.App", on_delete=models.CASCADE, related_name="audit_entries")
     at = models.DateTimeField(auto_now_add=True)

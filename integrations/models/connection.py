@@ -70,6 +70,9 @@ class Connection(models.Model):
         editable=False,
         help_text=_("Sites that the account got since; offered, never chosen by themselves."),
     )
+    sites_looked_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("When the sites of the grant were last asked for.")
+    )
     warned_for = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("The end of the grant of which people were warned.")
     )
