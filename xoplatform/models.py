@@ -43,6 +43,11 @@ class AppQuerySet(models.QuerySet["App"]):
 class App(models.Model):
     """An assistant. It owns its members, end users, actions, dialogs and conversations."""
 
+    class IdentityRule(models.TextChoices):
+        OFF = "off", _("Accept any account")
+        WARN = "warn", _("Warn when the e-mail differs")
+        REQUIRE = "require", _("Require the same e-mail")
+
     name = models.CharField(max_length=100)
     slug = models.SlugField(
         max_length=60, unique=True, help_text=_("Part of the App's address; lower-case letters, digits and hyphens.")
@@ -52,6 +57,15 @@ class App(models.Model):
         max_length=20, default="en", help_text=_("Language used when an end user's own is unknown.")
     )
     time_zone = models.CharField(max_length=60, default="UTC")
+    identity_rule = models.CharField(
+        max_length=10,
+        choices=IdentityRule.choices,
+        default=IdentityRule.OFF,
+        help_text=_(
+            "When an end user connects an account: whether its e-mail must be the end user's. "
+            "An e-mail that the provider hides counts as different."
+        ),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AppQuerySet.as_manager()

@@ -6,6 +6,7 @@ from .authorization_attempt import AuthorizationAttempt
 from .authorization_link import AuthorizationLink
 from .authorization_profile import AuthorizationProfile
 from .connection import Connection
+from .held_grant import HeldGrant
 from .link_batch import LinkBatch, MailPace
 from .operation_call import OperationCall
 
@@ -16,6 +17,7 @@ __all__ = [
     "AuthorizationLink",
     "AuthorizationProfile",
     "Connection",
+    "HeldGrant",
     "LinkBatch",
     "MailPace",
     "OperationCall",

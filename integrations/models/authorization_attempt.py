@@ -16,6 +16,8 @@ class AuthorizationAttempt(models.Model):
         PENDING = "pending", _("Waiting for the provider")
         CONNECTED = "connected", _("Connected")
         CHOOSING_SITE = "choosing_site", _("Choose a site")
+        CONFIRMING = "confirming", _("Waiting for the person to confirm the account")
+        AWAITING_CODE = "awaiting_code", _("Waiting for the code in the chat")
         DENIED = "denied", _("Denied")
         FAILED = "failed", _("Failed")
 
@@ -25,6 +27,9 @@ class AuthorizationAttempt(models.Model):
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    link = models.ForeignKey(
+        "integrations.AuthorizationLink", null=True, blank=True, on_delete=models.CASCADE, related_name="attempts"
     )
     profile = models.ForeignKey(
         "integrations.AuthorizationProfile", null=True, blank=True, on_delete=models.CASCADE, related_name="+"

@@ -41,6 +41,7 @@ class AppAdmin(AppScopedAdmin):
     fieldsets = (
         (None, {"fields": ("name", "slug", "description")}),
         ("Language and time", {"fields": (("locale", "time_zone"),)}),
+        ("End users", {"fields": ("identity_rule",)}),
     )
 
     def get_changelist(self, _request: HttpRequest, **_kwargs: Any) -> type[ChangeList]:

@@ -108,7 +108,7 @@ def test_lists_hold_rows_of_ones_own_apps_only(app: App, sign_in: SignIn) -> Non
 def test_whoever_creates_an_app_owns_it(app: App, sign_in: SignIn) -> None:
     answer = sign_in("vic").post(
         reverse("admin:xoplatform_app_add"),
-        {"name": "Mine", "slug": "mine", "description": "", "locale": "en", "time_zone": "UTC"},
+        {"name": "Mine", "slug": "mine", "description": "", "locale": "en", "time_zone": "UTC", "identity_rule": "off"},
     )
     assert answer["Location"] == reverse("admin:app_overview", args=["mine"])
     assert Member.objects.get(app__slug="mine").user.username == "vic"
