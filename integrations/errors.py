@@ -62,6 +62,13 @@ class ClientMissing(PlatformError):
     code = "client_missing"
 
 
+class ProfileMissing(PlatformError):
+    """{provider} cannot be authorized with Custom: no authorization profile is selected. Nothing was changed or sent.
+    Select one, or create one with Create New."""
+
+    code = "profile_missing"
+
+
 class NotAuthorized(PlatformError):
     """{provider} is not authorized in {app} yet, so it was not enabled. Authorize it first."""
 
@@ -142,6 +149,35 @@ class NoSite(PlatformError):
     page of {provider}; if none is offered there, ask the administrator of the site for access."""
 
     code = "no_site"
+
+
+# --- E-mail and API token ----------------------------------------------------------------
+
+
+class SiteRefused(PlatformError):
+    """“{site}” is not the address of a {provider} site. Nothing was sent or saved. It looks like {example}."""
+
+    code = "site_refused"
+
+
+class SiteNotThere(PlatformError):
+    """There is no {provider} site at {site}. Nothing was saved. Compare the address with the one in your browser."""
+
+    code = "site_not_there"
+
+
+class TokenRefused(PlatformError):
+    """{provider} did not accept this e-mail and API token at {site}. Nothing was saved. Check the e-mail; if it is
+    right, the token may have ended or been removed, or the account has no access to the site: make a new token."""
+
+    code = "token_refused"
+
+
+class TokenTooNarrow(PlatformError):
+    """{provider} accepts this API token, but the token's scopes do not let it say whose it is. Nothing was saved.
+    Make a token with the scopes {scopes}, or one without scopes."""
+
+    code = "token_too_narrow"
 
 
 # --- Using and keeping a grant -----------------------------------------------------------

@@ -62,8 +62,9 @@ def start(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
     try:
         if not form.is_valid():
             return _refused(request, app, known, form.words())
-        action = configure.configure(configure.open_action(app, known), **form.cleaned_data)
-        begun = authorize.begin(action, session=request.session, user=request.user)
+        action = configure.open_action(app, known)
+        pending = configure.prepare(action, actor=request.user, **form.cleaned_data)
+        begun = authorize.begin(action, session=request.session, user=request.user, choices=pending)
     except PlatformError as error:
         return _refused(request, app, known, error.message)
     return JsonResponse({"url": begun.url}) if _wants_json(request) else HttpResponseRedirect(begun.url)
@@ -112,7 +113,7 @@ def enable(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
         return TemplateResponse(request, "integrations/admin/confirm.html", _question(request, app, action))
     address = page_of(action, "app_action")
     try:
-        enabled = configure.enable(configure.open_action(app, action.provider))
+        enabled = configure.enable(configure.open_action(app, action.provider), actor=request.user)
     except PlatformError as error:
         messages.error(request, error.message)
         return HttpResponseRedirect(address)

@@ -53,7 +53,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Django does not
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("client_id", "authorization_url", "token_url"):
+        for name in ("identity_provider", "client_id", "authorization_url", "token_url"):
             if name in self.fields:
                 self.fields[name].required = True
         for name, field in self.fields.items():

@@ -75,6 +75,14 @@ class Provider:
         """Who granted access; empty where the provider does not tell."""
         return Account("")
 
+    def basic_account(self, reply: Reply) -> Account | None:
+        """Who is behind the answer to the manifest's Basic check; None if it does not come from a signed-in account."""
+        return None
+
+    def at_site(self, operation: Operation) -> str | None:
+        """The path at the site's own address that serves this operation of the platform for a Basic connection."""
+        return None
+
     def reaction(self, reply: Reply) -> Reaction:
         """RFC 6750 section 3.1 for 401, RFC 9110 section 15.6.4 and RFC 6585 section 4 for 503 and 429."""
         if reply.status == 401:  # noqa: PLR2004

@@ -52,11 +52,35 @@ class OAuth:
 
 
 @dataclass(frozen=True)
+class Basic:
+    """Authorization by an account's e-mail and an API token that the account's owner made."""
+
+    #: Fits the host of a site, in lower case.
+    site_host: str
+    #: How a site's address looks, for people.
+    site_example: str
+    #: Path below the site and below the gateway that tells who is asking.
+    check: str
+    #: Path below the site that tells its id without any authorization, and the answer's key that holds it.
+    site_id: str
+    site_id_key: str
+    #: Where people make an API token.
+    token_page: str = ""
+    #: Days after which every API token of the provider has ended.
+    lifetime_days: int | None = None
+    #: When the provider's rules forbid this way, for whoever is about to use it.
+    rule: str = ""
+    #: Addresses that also count as sites, each followed by a name: an operator's stand-in.
+    also: Address | None = None
+
+
+@dataclass(frozen=True)
 class Authorization:
     types: tuple[str, ...]
     methods: tuple[str, ...]
     cards: tuple[str, ...]
     oauth: OAuth
+    basic: Basic | None = None
 
 
 @dataclass(frozen=True)
@@ -86,8 +110,9 @@ class Manifest:
     @property
     def addresses(self) -> tuple[Address, ...]:
         """Everywhere that this provider is reached."""
-        oauth = self.authorization.oauth
-        return oauth.authorization_url, oauth.token_url, oauth.refresh_url, self.api.platform, self.api.site
+        oauth, basic = self.authorization.oauth, self.authorization.basic
+        also = (basic.also,) if basic and basic.also else ()
+        return oauth.authorization_url, oauth.token_url, oauth.refresh_url, self.api.platform, self.api.site, *also
 
 
 def load_manifest(path: Path) -> Manifest:
@@ -109,6 +134,7 @@ def load_manifest(path: Path) -> Manifest:
             methods=tuple(authorization["methods"]),
             cards=tuple(authorization.get("cards", ["system"])),
             oauth=_oauth(authorization["oauth"]),
+            basic=_basic(authorization["basic"]) if "basic" in authorization else None,
         ),
         api=Api(Address(**api["platform"]), Address(**api["site"]), api.get("account_header", "")),
     )
@@ -127,3 +153,7 @@ def _oauth(raw: dict[str, Any]) -> OAuth:
         pkce=raw.get("pkce", True),
         refresh_lifetime_days=raw.get("refresh_lifetime_days"),
     )
+
+
+def _basic(raw: dict[str, Any]) -> Basic:
+    return Basic(**{**raw, "also": Address(**raw["also"]) if "also" in raw else None})

@@ -29,6 +29,7 @@ from integrations.oauth.state import browser_of, digest, new_state
 from xoplatform.core.errors import PlatformError
 from xoplatform.models import Role
 
+from .choices import adopt
 from .clients import client_of, place_of_client
 from .editions import check_edition
 from .grants import authorized, pin, store_grant
@@ -58,9 +59,16 @@ class Begun:
 
 
 def begin(
-    action: Action, *, session: MutableMapping[str, Any], user: Any = None, end_user: EndUser | None = None
+    action: Action,
+    *,
+    session: MutableMapping[str, Any],
+    user: Any = None,
+    end_user: EndUser | None = None,
+    choices: Mapping[str, Any] | None = None,
 ) -> Begun:
     """Starts an authorization in this browser, by this staff user.
+
+    ``choices`` (see `configure.prepare`) are on ``action`` already and are stored with the grant, not before.
 
     Raises EditionMissing, EditionRefused or ClientMissing; nothing was sent then.
     """
@@ -71,6 +79,7 @@ def begin(
         action=action,
         end_user=end_user,
         user=user,
+        choices=dict(choices or {}),
         profile=action.profile if action.card == action.Card.CUSTOM else None,
         state_hash=digest(state),
         session_hash=browser_of(session),
@@ -132,6 +141,7 @@ def _claim(attempt: AuthorizationAttempt) -> None:
 
 def _connect(attempt: AuthorizationAttempt, params: Mapping[str, str]) -> Connection:
     action = attempt.action
+    adopt(action, attempt.choices)
     provider = registry.provider(action.provider)
     if "error" in params or not params.get("code"):
         raise _declined(params, provider.manifest.title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from xoplatform.core.errors import PlatformError
 from . import traces, words
 from .call_result import CallResult
 from .grants import lose_grant
+from .platform import Bearer, auth_of
 from .refresh import MARGIN, AccessToken, access_token, token_of
 from .transport import Budget, Lost, send
 
@@ -74,10 +75,11 @@ def call(
     started, budget = time.perf_counter(), Budget(timeout)
     under_way: Call | None = None
     try:
-        connection = _grant(app_id, end_user_id, provider)
+        connection = grant_for(app_id, end_user_id, provider)
         under_way = _prepare(connection, operation, parameters, body, budget)
         under_way.record.reference, under_way.record.end_user_id = reference, end_user_id
         token = _token(under_way)
+        connection.generation = token.generation
     except (PlatformError, Stop) as error:
         return _close(_explain(error, under_way), started)
     if not under_way.operation.idempotent:
@@ -89,8 +91,11 @@ def call(
     return _close(result, started)
 
 
-def _grant(app_id: int, end_user_id: int | None, provider: str) -> Connection:
-    """The connection to act with, in one query when all is well. Nobody's grant ever serves another person."""
+def grant_for(app_id: int, end_user_id: int | None, provider: str) -> Connection:
+    """The connection to act with, in one query when all is well. Nobody's grant ever serves another person.
+
+    Raises Stop.
+    """
     mine = Q(end_user=None, action__authorization_type=Action.AuthorizationType.PRE_AUTHORIZE)
     if end_user_id is not None:
         allow_users = Action.AuthorizationType.ALLOW_USERS
@@ -126,8 +131,7 @@ def _prepare(connection: Connection, name: str, parameters: Mapping[str, Any], b
     request = render(operation, parameters, body, provider=title)
     if missing := operation.missing_scopes(connection.scopes):
         raise Stop("authorization_required", words.missing_scopes(title, operation, missing))
-    api = provider.manifest.api
-    base = api.site.url(site_id=connection.site_id) if operation.base == "site" else api.platform.url()
+    base, request = _where(provider, operation, connection, request)
     record = OperationCall(
         app_id=connection.action.app_id,
         action_id=connection.action_id,
@@ -141,6 +145,19 @@ def _prepare(connection: Connection, name: str, parameters: Mapping[str, Any], b
         request=traces.of_request(request, base),
     )
     return Call(provider, operation, request, base, connection, record, budget)
+
+
+def _where(provider: Provider, operation: Operation, connection: Connection, request: Rendered) -> tuple[str, Rendered]:
+    """The base address and the request for it. An API token works at its site and nowhere else."""
+    api = provider.manifest.api
+    if operation.base == "site":
+        return connection.base or api.site.url(site_id=connection.site_id), request
+    if connection.kind != Connection.Kind.BASIC:
+        return api.platform.url(), request
+    path = provider.at_site(operation)
+    if path is None:
+        raise Stop("refused", words.needs_oauth(provider.manifest.title, operation))
+    return connection.site_url, replace(request, path=path)
 
 
 def _token(call: Call) -> AccessToken:
@@ -167,17 +184,23 @@ def _carry_out(call: Call, token: AccessToken) -> CallResult:
 def _send(call: Call, token: AccessToken) -> Reply:
     """Sends, and once more with a renewed token if this one is refused although it should live."""
     repeat = call.operation.idempotent
-    reply = send(call.provider, call.base, call.request, token.value, call.budget, repeat=repeat)
+    auth = auth_of(call.connection, token.value)
+    reply = send(call.provider, call.base, call.request, auth, call.budget, repeat=repeat)
     if call.provider.reaction(reply) is not Reaction.RENEW_TOKEN:
         return reply
+    if call.connection.kind == Connection.Kind.BASIC:
+        raise _gone(call, words.token_ended(call.provider.manifest.title, call.connection))
     fresh = access_token(call.connection.pk, budget=call.budget.left, rejected=token.generation)
-    reply = send(call.provider, call.base, call.request, fresh.value, call.budget, repeat=repeat)
+    reply = send(call.provider, call.base, call.request, Bearer(fresh.value), call.budget, repeat=repeat)
     if call.provider.reaction(reply) is Reaction.RENEW_TOKEN:
         call.connection.generation = fresh.generation
-        message = words.rejected(call.provider.manifest.title, call.connection)
-        lose_grant(call.connection, message)
-        raise Stop("authorization_required", message)
+        raise _gone(call, words.rejected(call.provider.manifest.title, call.connection))
     return reply
+
+
+def _gone(call: Call, message: str) -> Stop:
+    lose_grant(call.connection, message)
+    return Stop("authorization_required", message)
 
 
 def _lost(call: Call, lost: Lost) -> CallResult:
@@ -224,6 +247,8 @@ def _note_use(connection: Connection) -> None:
 
 def _end(call: Call, result: CallResult, status: OperationCall.Status) -> CallResult:
     call.record.status, call.record.error = status, result.message
+    result.grant = traces.mark_of(call.connection)
+    result.trace = {"connection": traces.of_connection(call.connection)}
     result.record = call.record
     return result
 
@@ -246,7 +271,7 @@ def _close(result: CallResult, started: float) -> CallResult:
     result.duration_ms = round((time.perf_counter() - started) * 1000, 1)
     if (record := result.record) is not None:
         record.duration_ms = round(result.duration_ms)
-        result.trace = {
+        result.trace |= {
             "request": record.request,
             "response": record.response,
             "site": record.site,

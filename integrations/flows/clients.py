@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from integrations.catalog import registry
-from integrations.errors import ClientMissing
+from integrations.errors import ClientMissing, ProfileMissing
 from integrations.models import Action, AuthorizationProfile
 from integrations.oauth import OAuthClient
 from xoplatform.core.crypto import Secret
@@ -40,8 +40,10 @@ def place_of_client(action: Action) -> Where:
 
 
 def client_of(action: Action) -> OAuthClient:
-    """The registration to authorize and refresh with. Raises ClientMissing and UnknownProvider."""
+    """The registration to authorize and refresh with. Raises ClientMissing, ProfileMissing and UnknownProvider."""
     manifest = registry.provider(action.provider).manifest
+    if action.card == Action.Card.CUSTOM and action.profile is None:
+        raise ProfileMissing(provider=manifest.title)
     custom = action.card == Action.Card.CUSTOM
     client = _custom(action.profile, manifest) if custom else _system(manifest)
     if client is None or not client.client_id or not client.client_secret:

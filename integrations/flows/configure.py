@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from integrations.catalog import registry
 from integrations.errors import (
-    ClientMissing,
     ClientRefused,
     GrantLost,
     NotAuthorized,
-    NotOffered,
     ProviderUnavailable,
     RefreshBusy,
 )
-from integrations.models import Action, Connection
+from integrations.models import Action
 from integrations.signals import action_disabled, action_enabled
 
-from .clients import client_of
+from . import audit
+from .choices import choose, foreign_grants, mark_foreign_grants, note_choices
 from .editions import check_edition
 from .refresh import access_token
 
 if TYPE_CHECKING:
     from django.dispatch import Signal
 
-    from integrations.models import AuthorizationProfile
     from xoplatform.models import App
 
 #: Seconds that enabling may spend on finding out whether an old grant still works.
@@ -48,48 +46,34 @@ def open_action(app: App, provider: str) -> Action:
     return action
 
 
-def configure(
-    action: Action,
-    *,
-    authorization_type: str,
-    method: str,
-    card: str,
-    edition: str,
-    profile: AuthorizationProfile | None = None,
-) -> Action:
-    """Stores the choices of the Authorization tab.
+def configure(action: Action, *, actor: Any = None, **choices: Any) -> Action:
+    """Stores the choices of the Authorization tab, named as `choices.choose` names them.
 
-    Raises NotOffered, EditionMissing or EditionRefused, and then changes nothing. A connection made with
-    another registration cannot be refreshed any more, so it is marked to be authorized again.
+    Raises NotOffered, ProfileMissing, EditionMissing or EditionRefused, and then changes nothing. A connection made
+    with another registration cannot be refreshed any more, so it is marked to be authorized again.
     """
-    offered = registry.provider(action.provider).manifest
-    for choice, choices, field in (
-        (authorization_type, offered.authorization.types, Action.AuthorizationType),
-        (method, offered.authorization.methods, Action.Method),
-        (card, offered.authorization.cards, Action.Card),
-    ):
-        if choice not in choices:
-            label = field(choice).label if choice in field.values else choice
-            raise NotOffered(provider=offered.title, choice=f"“{label}”")
-    action.authorization_type, action.method, action.card, action.edition = authorization_type, method, card, edition
-    action.profile = profile if card == Action.Card.CUSTOM else None
-    check_edition(action)
+    choose(action, **choices)
     with transaction.atomic():
+        note_choices(action, actor)
         action.save()
-        _mark_foreign_grants(action)
+        mark_foreign_grants(action)
     return action
 
 
-def _mark_foreign_grants(action: Action) -> None:
-    try:
-        client_id = client_of(action).client_id
-    except ClientMissing:
-        return
-    foreign = action.connections.exclude(client_id=client_id).filter(state=Connection.State.CONNECTED)
-    foreign.update(
-        state=Connection.State.NEEDS_AUTHORIZATION,
-        last_error="The action now uses another client, which cannot renew this authorization.",
-    )
+def prepare(action: Action, *, actor: Any = None, **choices: Any) -> dict[str, Any]:
+    """As `configure`, but what would end the App's own working grant is not stored yet.
+
+    Returns the choices that have to wait for the new grant, to be handed to `authorize.begin`; empty where all is
+    stored. ``action`` holds them in either case. Raises what `configure` raises.
+    """
+    wanted = choose(action, **choices)
+    if action.pre_authorized and foreign_grants(action).filter(end_user=None).exists():
+        return wanted
+    with transaction.atomic():
+        note_choices(action, actor)
+        action.save()
+        mark_foreign_grants(action)
+    return {}
 
 
 @dataclass(frozen=True)
@@ -100,7 +84,7 @@ class Enabled:
     first: bool
 
 
-def enable(action: Action) -> Enabled:
+def enable(action: Action, *, actor: Any = None) -> Enabled:
     """Lets service nodes use the action. A grant from before a Disable is enough as long as it works.
 
     Raises NotAuthorized, EditionMissing or EditionRefused. Talks to the provider when the token is due.
@@ -111,8 +95,11 @@ def enable(action: Action) -> Enabled:
     now = timezone.now()
     with transaction.atomic():
         first = bool(Action.objects.filter(pk=action.pk, first_enabled_at=None).update(first_enabled_at=now))
-        Action.objects.filter(pk=action.pk).update(status=Action.Status.ENABLED, error_reason="", updated_at=now)
+        Action.objects.filter(pk=action.pk).update(
+            status=Action.Status.ENABLED, error_reason="", error_mailed_at=None, updated_at=now
+        )
         action.refresh_from_db()
+        audit.note(action.app, audit.Verb.ENABLED, actor=actor, provider=action.provider)
         _tell(action_enabled, action)
     return Enabled(action, first)
 
@@ -131,18 +118,21 @@ def _require_grant(action: Action) -> None:
         return
 
 
-def disable(action: Action) -> None:
+def disable(action: Action, *, actor: Any = None) -> None:
     """Stops service nodes from using the action, and keeps its authorization."""
     with transaction.atomic():
         Action.objects.filter(pk=action.pk).update(status=Action.Status.DISABLED, updated_at=timezone.now())
         action.refresh_from_db()
+        audit.note(action.app, audit.Verb.DISABLED, actor=actor, provider=action.provider)
         _tell(action_disabled, action)
 
 
-def delete(action: Action) -> None:
+def delete(action: Action, *, actor: Any = None) -> None:
     """Removes the action with its connections and tokens for good; it stands under Available again."""
     with transaction.atomic():
         _tell(action_disabled, action)
+        counted = {"connections": action.connections.count(), "links": action.links.count()}
+        audit.note(action.app, audit.Verb.DELETED, actor=actor, provider=action.provider, details=counted)
         action.delete()
 
 

@@ -12,14 +12,21 @@ from django.utils import timezone
 
 from integrations.catalog import registry
 from integrations.models import Action, Connection
-from integrations.signals import connection_authorized
+from integrations.signals import action_failed, connection_authorized, grant_lost
+
+from . import audit
+from .choices import keep_choices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from integrations.catalog.base import Account, Site
     from integrations.models import AuthorizationAttempt
     from integrations.oauth import Tokens
+
+
+OAUTH = Connection.Kind.OAUTH
 
 
 def token_columns(provider: str, tokens: Tokens) -> dict[str, Any]:
@@ -46,27 +53,65 @@ def token_columns(provider: str, tokens: Tokens) -> dict[str, Any]:
 
 
 def store_grant(attempt: AuthorizationAttempt, tokens: Tokens, account: Account, sites: Sequence[Site]) -> Connection:
+    """Keeps what a consent brought, and with it the choices of the action that waited for it."""
+    with transaction.atomic():
+        keep_choices(attempt.action, attempt.choices, attempt.user)
+        return keep_grant(
+            attempt.action,
+            attempt.end_user_id,
+            tokens,
+            account,
+            sites,
+            kind=OAUTH,
+            client_id=attempt.client_id,
+            actor=attempt.user,
+        )
+
+
+def keep_grant(
+    action: Action,
+    end_user_id: int | None,
+    tokens: Tokens,
+    account: Account,
+    sites: Sequence[Site],
+    *,
+    kind: Connection.Kind,
+    client_id: str = "",
+    login: str = "",
+    base: str = "",
+    ends_at: datetime | None = None,
+    actor: Any = None,
+) -> Connection:
     """Keeps a new grant in its one place: the action's own, or the end user's. A refresh under way loses to it."""
     columns = {
         "refresh_token": "",
         "refresh_expires_at": None,
         "scopes": [],
-        **token_columns(attempt.action.provider, tokens),
-        "client_id": attempt.client_id,
+        **token_columns(action.provider, tokens),
+        "kind": kind,
+        "client_id": client_id,
+        "login": login,
+        "base": base,
         "account_id": account.id,
         "account_name": account.name,
         "account_email": account.email,
         "sites": [{"id": s.id, "name": s.name, "url": s.url} for s in sites],
         "authorized_at": timezone.now(),
+        "new_sites": [],
+        "warned_for": None,
+        "sites_looked_at": timezone.now(),
     }
+    if ends_at is not None:
+        columns["refresh_expires_at"] = ends_at
     with transaction.atomic():
-        Action.objects.select_for_update().get(pk=attempt.action_id)
-        row, _created = Connection.objects.get_or_create(action_id=attempt.action_id, end_user_id=attempt.end_user_id)
+        Action.objects.select_for_update().get(pk=action.pk)
+        row, _created = Connection.objects.get_or_create(action_id=action.pk, end_user_id=end_user_id)
         columns |= _site_columns(sites, pinned=row.site_id)
         Connection.objects.filter(pk=row.pk).update(**columns)
         row.refresh_from_db()
         if row.usable:
             authorized(row)
+            note_connected(row, actor)
     return row
 
 
@@ -88,9 +133,7 @@ def authorized(row: Connection) -> None:
     """What follows from a usable grant: an action that was in error works again, listeners are told."""
     action = row.action
     if row.end_user_id is None:
-        Action.objects.filter(pk=action.pk, status=Action.Status.ERROR).update(
-            status=Action.Status.ENABLED, error_reason="", updated_at=timezone.now()
-        )
+        mend(action)
     told = {
         "connection_id": row.pk,
         "action_id": action.pk,
@@ -106,8 +149,37 @@ def lose_grant(row: Connection, reason: str) -> bool:
         marked = Connection.objects.filter(
             pk=row.pk, generation=row.generation, state=Connection.State.CONNECTED
         ).update(state=Connection.State.NEEDS_AUTHORIZATION, last_error=reason, lease_token="", lease_until=None)
-        if marked and row.end_user_id is None:
-            Action.objects.filter(pk=row.action_id, status=Action.Status.ENABLED).update(
-                status=Action.Status.ERROR, error_reason=reason, updated_at=timezone.now()
-            )
+        if marked:
+            audit.note_about(row, audit.Verb.GRANT_LOST, details={"reason": reason} if row.end_user_id is None else {})
+            fail(row.action, reason) if row.end_user_id is None else _tell_person(row)
     return bool(marked)
+
+
+def _tell_person(row: Connection) -> None:
+    transaction.on_commit(lambda: grant_lost.send_robust(sender=Connection, connection_id=row.pk))
+
+
+def fail(action: Action, reason: str, *, told: bool = False) -> bool:
+    """Puts an enabled action in error; whether it was this caller who did. ``told``: nobody needs a mail about it."""
+    now = timezone.now()
+    failed = Action.objects.filter(pk=action.pk, status=Action.Status.ENABLED).update(
+        status=Action.Status.ERROR, error_reason=reason, error_mailed_at=now if told else None, updated_at=now
+    )
+    if failed:
+        audit.note(action.app, audit.Verb.FAILED, provider=action.provider, details={"reason": reason})
+        transaction.on_commit(lambda: action_failed.send_robust(sender=Action, action_id=action.pk))
+    return bool(failed)
+
+
+def mend(action: Action) -> None:
+    """Takes an action out of error, now that its grant works again; the next error is told anew."""
+    mended = Action.objects.filter(pk=action.pk, status=Action.Status.ERROR).update(
+        status=Action.Status.ENABLED, error_reason="", error_mailed_at=None, updated_at=timezone.now()
+    )
+    if mended:
+        audit.note(action.app, audit.Verb.MENDED, provider=action.provider)
+
+
+def note_connected(row: Connection, actor: Any = None) -> None:
+    """The audit's entry of a grant that can be used now."""
+    audit.note_about(row, audit.Verb.CONNECTED, actor=actor, what=row.site_name)

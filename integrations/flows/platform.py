@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -12,6 +13,7 @@ from xoplatform.core import http
 
 if TYPE_CHECKING:
     from integrations.catalog.base import Provider
+    from integrations.models import Connection
     from xoplatform.core.crypto import Secret
 
 #: Seconds for one question while a person waits for the page.
@@ -27,6 +29,25 @@ class Bearer(requests.auth.AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self.token.reveal()}"
         return request
+
+
+class ApiToken(requests.auth.AuthBase):
+    """RFC 7617 section 2: e-mail and API token in place of user and password."""
+
+    def __init__(self, login: str, token: Secret) -> None:
+        self.login, self.token = login, token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        pair = b64encode(f"{self.login}:{self.token.reveal()}".encode()).decode()
+        request.headers["Authorization"] = f"Basic {pair}"
+        return request
+
+
+def auth_of(connection: Connection, token: Secret) -> requests.auth.AuthBase:
+    """How this connection's token goes into a request."""
+    if connection.kind == connection.Kind.BASIC:
+        return ApiToken(connection.login, token)
+    return Bearer(token)
 
 
 def reply_of(response: requests.Response) -> Reply:

@@ -77,6 +77,8 @@ def access_token(
     pause = POLL[0]
     while True:
         row = _read(connection_id)
+        if row.kind == Connection.Kind.BASIC:
+            return token_of(row)  # an API token cannot be renewed: the one there is, is the one
         if row.generation != rejected and row.lives_for(margin):
             return token_of(row)
         last_use = row.generation != rejected and row.lives_for(LAST_USE)

@@ -12,11 +12,12 @@ import requests
 from integrations.catalog.base import Provider, Reaction, Reply
 from xoplatform.core import http
 
-from .platform import Bearer, reply_of
+from .platform import reply_of
 
 if TYPE_CHECKING:
+    from requests.auth import AuthBase
+
     from integrations.catalog.rendering import Rendered
-    from xoplatform.core.crypto import Secret
 
 #: Requests that one call may make, all repetitions included.
 ATTEMPTS = 4
@@ -46,7 +47,7 @@ class Lost(Exception):
     kind: str
 
 
-def send(provider: Provider, base: str, request: Rendered, token: Secret, budget: Budget, *, repeat: bool) -> Reply:
+def send(provider: Provider, base: str, request: Rendered, auth: AuthBase, budget: Budget, *, repeat: bool) -> Reply:
     """The answer. Raises Lost.
 
     With ``repeat``, a lost answer is asked for once more, and "too many requests" or "unavailable" are waited out as
@@ -54,7 +55,7 @@ def send(provider: Provider, base: str, request: Rendered, token: Secret, budget
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            reply = _once(base, request, token, budget)
+            reply = _once(base, request, auth, budget)
         except Lost as lost:
             if not repeat or attempt > 1 or budget.left < 1:
                 raise
@@ -68,7 +69,7 @@ def send(provider: Provider, base: str, request: Rendered, token: Secret, budget
     raise AssertionError("unreachable")  # pragma: no cover -- the last attempt returns or raises
 
 
-def _once(base: str, request: Rendered, token: Secret, budget: Budget) -> Reply:
+def _once(base: str, request: Rendered, auth: AuthBase, budget: Budget) -> Reply:
     if budget.left <= 0:
         raise Lost(left=False, timed_out=True, kind="no time left")
     try:
@@ -77,7 +78,7 @@ def _once(base: str, request: Rendered, token: Secret, budget: Budget) -> Reply:
             f"{base}{request.target}",
             json=request.body,
             headers={"Accept": "application/json"},
-            auth=Bearer(token),
+            auth=auth,
             timeout=max(budget.left, 0.1),
         )
     except http.NetworkError as error:

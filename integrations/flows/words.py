@@ -26,11 +26,17 @@ def in_error(title: str, action: Action) -> str:
 
 
 def no_grant(title: str, action: Action) -> str:
-    who = "A developer of the App can authorize it under Actions." if action.pre_authorized else "Authorize it first."
-    return f"{title} is not authorized in {action.app.name}. Nothing was sent. {who}"
+    if not action.pre_authorized:
+        return f"I need your permission to use {title} for you. Nothing was sent."
+    return (
+        f"{title} is not authorized in {action.app.name}. Nothing was sent. "
+        "A developer of the App can authorize it under Actions."
+    )
 
 
 def unusable(title: str, connection: Connection) -> str:
+    if connection.end_user_id is not None:
+        return f"Your authorization of {title} is not complete or has ended. Nothing was sent. Please authorize again."
     if connection.state == "choosing_site":
         return f"No site of {title} has been chosen yet. Nothing was sent. A developer of the App can choose it."
     return f"{title} has to be authorized again. Nothing was sent. A developer of the App can do that under Actions."
@@ -55,6 +61,21 @@ def rejected(title: str, connection: Connection) -> str:
     return (
         f"{title} refuses the authorization of {account} although it was just renewed. Nothing was changed. "
         "It has to be authorized again."
+    )
+
+
+def token_ended(title: str, connection: Connection) -> str:
+    account = connection.account_name or connection.login or "the account"
+    return (
+        f"{title} no longer accepts the API token of {account}: it has ended, or was removed there. "
+        "Nothing was changed. It has to be connected again with a new one."
+    )
+
+
+def needs_oauth(title: str, operation: Operation) -> str:
+    return (
+        f"“{operation.title}” cannot be asked of {title} with an API token. Nothing was sent. "
+        "A developer of the App can choose the method OAuth under Actions."
     )
 
 

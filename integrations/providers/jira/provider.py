@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 RESOURCES = "/oauth/token/accessible-resources"
 SITE_LOOKUP = "getAccessibleSite"
+#: Jira's own word, beside a status of 200, that it took the credentials for nobody's and answered a stranger.
+LOGIN_REASON = "x-seraph-loginreason"
+STRANGER = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
 
 
 class Jira(Provider):
@@ -30,8 +33,23 @@ class Jira(Provider):
             id=str(body.get("account_id") or ""), name=str(body.get("name") or ""), email=str(body.get("email") or "")
         )
 
+    def basic_account(self, reply: Reply) -> Account | None:
+        """Atlassian, Jira Cloud REST API, "Get current user"; the header must name the same account as the body."""
+        body = reply.body if reply.status == 200 and isinstance(reply.body, dict) else {}  # noqa: PLR2004
+        account = str(body.get("accountId") or "")
+        if not account or reply.headers.get("x-aaccountid") != account or _is_stranger(reply):
+            return None
+        return Account(account, str(body.get("displayName") or ""), str(body.get("emailAddress") or ""))
+
+    def at_site(self, operation: Operation) -> str | None:
+        """API tokens do not work at the platform, but the site tells its own id."""
+        basic = self.manifest.authorization.basic
+        return basic.site_id if basic and operation.name == SITE_LOOKUP else None
+
     def reaction(self, reply: Reply) -> Reaction:
         """Only the gateway answers ``{code, message}``, and its texts are never localised as Jira's are."""
+        if _is_stranger(reply):
+            return Reaction.RENEW_TOKEN
         gateway = reply.body if isinstance(reply.body, dict) and "code" in reply.body else {}
         if reply.status == 401 and "scope does not match" in str(gateway.get("message", "")):  # noqa: PLR2004
             return Reaction.ASK_FOR_SCOPES
@@ -53,13 +71,20 @@ class Jira(Provider):
         """Gives the pinned site, never the first of the list."""
         if operation.name != SITE_LOOKUP:
             return body
-        found = next((s for s in _jira_sites(body) if s.id == site["id"]), None)
+        if isinstance(body, dict):  # the site's own answer about itself, see at_site
+            found = Site(site["id"], site["name"], site["url"]) if body.get("cloudId") == site["id"] else None
+        else:
+            found = next((s for s in _jira_sites(body) if s.id == site["id"]), None)
         if found is None:
             raise Refused(
                 f"The Jira site {site['name']} is no longer open to this authorization. Nothing was changed in Jira. "
                 "A developer of the App can authorize JIRA again and allow that site."
             )
         return {"id": found.id, "name": found.name, "url": found.url}
+
+
+def _is_stranger(reply: Reply) -> bool:
+    return reply.headers.get(LOGIN_REASON, "") in STRANGER
 
 
 def _jira_sites(body: JSON) -> list[Site]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from integrations.admin.instructions import prose
+from integrations.catalog import registry
 from integrations.models import Action
 from tests.factories import ProfileFactory
 
@@ -47,7 +49,10 @@ def test_no_edition_is_chosen_for_the_person(developer: Client) -> None:
     assert not any(edition.is_chosen for edition in developer.get(JIRA).context["editions"])
 
 
-def test_what_comes_later_cannot_be_pressed_and_says_so(developer: Client) -> None:
+def test_what_comes_later_cannot_be_pressed_and_says_so(developer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = registry.provider("jira").manifest
+    offered = replace(manifest.authorization, types=("pre_authorize",), methods=("oauth",))
+    monkeypatch.setattr(registry.provider("jira"), "manifest", replace(manifest, authorization=offered))
     context = developer.get(JIRA).context
     later = [o.value for name in ("types", "methods") for o in context[name] if "later release" in o.unavailable]
     assert later == ["allow_users", "basic"]
@@ -116,7 +121,7 @@ def test_a_lost_grant_is_told_with_its_reason(developer: Client, connected: Conn
         ({"edition": "trial"}, "Trial"),
         ({"edition": ""}, "edition"),
         ({"authorization_type": "allow_users"}, "Allow users to authorize"),
-        ({"method": "basic"}, "Basic"),
+        ({"method": "fax"}, "fax"),
         ({"card": "gold"}, "gold"),
         ({"card": ""}, "Choose System or Custom"),
         ({"card": "custom"}, "Select an authorization profile"),

@@ -6,6 +6,7 @@ import pytest
 
 from integrations import errors
 from integrations.flows import configure
+from integrations.flows.clients import client_of
 from integrations.flows.disconnect import disconnect
 from integrations.models import Action, Connection
 from integrations.signals import action_disabled, action_enabled
@@ -56,7 +57,7 @@ def test_a_trial_site_is_refused_with_the_reason_and_nothing_is_kept() -> None:
     assert action.edition == ""
 
 
-@pytest.mark.parametrize("choice", [{"authorization_type": "allow_users"}, {"method": "basic"}, {"card": "nonesuch"}])
+@pytest.mark.parametrize("choice", [{"authorization_type": "nonesuch"}, {"method": "fax"}, {"card": "nonesuch"}])
 def test_what_is_not_offered_cannot_be_chosen(choice: dict[str, str]) -> None:
     with pytest.raises(errors.NotOffered):
         configure.configure(ActionFactory(), **{**USUAL, **choice})
@@ -69,6 +70,29 @@ def test_another_client_marks_the_connection_to_be_authorized_again(atlassian: S
     row.refresh_from_db()
     assert row.state == Connection.State.NEEDS_AUTHORIZATION
     assert "another client" in row.last_error
+
+
+def test_custom_without_a_profile_is_refused_in_words_of_its_own() -> None:
+    with pytest.raises(errors.ProfileMissing, match="no authorization profile is selected"):
+        configure.configure(ActionFactory(), **{**USUAL, "card": "custom"})
+    with pytest.raises(errors.ProfileMissing):
+        client_of(ActionFactory(card="custom"))
+
+
+def test_choices_that_would_end_a_working_grant_wait_for_the_new_one(atlassian: Sandbox) -> None:
+    row = ConnectionFactory()
+    profile = ProfileFactory(app=row.action.app)
+    waiting = configure.prepare(row.action, **{**USUAL, "card": "custom"}, profile=profile)
+    assert (waiting["card"], waiting["profile_id"]) == ("custom", profile.pk)
+    row.refresh_from_db()
+    assert (row.state, row.action.card) == (Connection.State.CONNECTED, "system")
+
+
+def test_choices_that_end_nothing_are_kept_at_once(atlassian: Sandbox) -> None:
+    action = ActionFactory(edition="")
+    assert configure.prepare(action, **USUAL) == {}
+    action.refresh_from_db()
+    assert action.edition == "developer"
 
 
 def test_an_action_cannot_be_enabled_before_it_is_authorized() -> None:
