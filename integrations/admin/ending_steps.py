@@ -30,7 +30,7 @@ def disable(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
     if not action.configured:
         return _nothing_to_do(request, action, f"{title} is not enabled, so there is nothing to disable.")
     if request.method == "POST":
-        configure.disable(action)
+        configure.disable(action, actor=request.user)
         messages.success(request, f"{title} is disabled. Its authorization is kept.")
         return HttpResponseRedirect(page_of(action, "app_action"))
     context = _question(request, action, f"Disable {title}?", button="Disable")
@@ -48,7 +48,7 @@ def delete(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
     if action.pk is None:
         return _nothing_to_do(request, action, f"{title} is not configured, so there is nothing to delete.")
     if request.method == "POST":
-        configure.delete(action)
+        configure.delete(action, actor=request.user)
         messages.success(request, f"{title} is deleted from {app}, with its connections and tokens.")
         return HttpResponseRedirect(reverse("admin:app_actions", args=[app.slug]))
     count = action.connections.count()

@@ -44,3 +44,9 @@ def note(
         object=what[:200],
         details=redact(dict(details or {})),
     )
+
+
+def note_about(connection: Connection, verb: str, **more: Any) -> AuditEntry:
+    """An entry about a connection: whose it is and where it belongs are read from it."""
+    action = connection.action
+    return note(action.app, verb, end_user=connection.end_user, provider=action.provider, connection=connection, **more)
