@@ -8,9 +8,14 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from integrations.flows import links
+from integrations import grant_jobs
+from integrations.flows import sites
 from integrations.flows.refresh import access_token
 from integrations.models import Connection
 from xoplatform.core.errors import PlatformError
+
+__all__ = ["grant_jobs", "refresh_connection", "refresh_due_connections"]
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +23,8 @@ log = logging.getLogger(__name__)
 AHEAD = timedelta(minutes=10)
 #: Connections that one beat hands out; the next beat takes the rest.
 BATCH = 5000
+#: Seconds between two runs of the clock, which takes up whatever waits longer.
+CLOCK = 60.0
 
 
 @shared_task
@@ -36,8 +43,38 @@ def refresh_due_connections() -> int:
 
 @shared_task
 def refresh_connection(connection_id: int) -> None:
-    """Renews one connection's token if it ends soon. A failure is noted on the connection and tried again later."""
+    """Renews one connection's token if it ends soon, and looks for new sites of the grant, once a day.
+
+    A failure is noted on the connection and tried again later.
+    """
     try:
         access_token(connection_id, margin=AHEAD.total_seconds())
+        sites.look(connection_id)
     except PlatformError as error:
         log.info("A token was not renewed", extra={"connection": connection_id, "reason": error.code})
+
+
+@shared_task
+def prepare_links(batch_id: int) -> None:
+    """Makes the links of a batch. A second run goes on where the first one stopped."""
+    links.prepare(batch_id)
+
+
+@shared_task
+def send_links(again: bool = False) -> None:
+    """Sends the mails that the pace allows now, and queues itself for the next ones.
+
+    A job whose turn has not come waits for it once; then it leaves the rest to the one that keeps the pace.
+    """
+    turn_came, pause = links.send_slice()
+    if pause is None or pause > CLOCK or (again and not turn_came):
+        return
+    send_links.apply_async(kwargs={"again": True}, countdown=pause)
+
+
+@shared_task
+def send_waiting_links() -> None:
+    """Takes up what a lost job left: batches half made, mails that wait."""
+    for pk in links.unprepared():
+        prepare_links.apply_async(kwargs={"batch_id": pk})
+    send_links.apply_async(kwargs={"again": True})

@@ -183,12 +183,31 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "send-links-that-wait": {
+        "task": "integrations.jobs.send_waiting_links",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "tell-of-actions-in-error": {
+        "task": "integrations.jobs.tell_action_errors",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
+    "warn-before-grants-end": {
+        "task": "integrations.jobs.warn_of_endings",
+        "schedule": 86_400.0,
+        "options": {"expires": 3600},
+    },
 }
 
 # --- Mail, language, files ------------------------------------------------------------
 
+env.EMAIL_SCHEMES["mailbox"] = "xoplatform.mailbox.MailboxBackend"
 EMAIL_CONFIG = env.email_url("XO_EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("XO_EMAIL_TIMEOUT", default=20)  # seconds
+#: Mails with authorization links that leave in a minute, all workers together.
+XO_LINK_MAILS_PER_MINUTE = env.int("XO_LINK_MAILS_PER_MINUTE", default=600)
 DEFAULT_FROM_EMAIL = env.str("XO_FROM_EMAIL", default="XO Platform <no-reply@localhost>")
 
 LANGUAGE_CODE = "en"

@@ -43,3 +43,6 @@ class MailPace(models.Model):
     next_at = models.DateTimeField()
     failures = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"Next mails at {self.next_at:%H:%M:%S}"
