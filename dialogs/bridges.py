@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from dialogs.engine.ports import OperationRequest, OperationResult
+from dialogs.engine.ports import CodeAnswer, Invitation, OperationRequest, OperationResult, Standing
 from dialogs.engine.scripts import SandboxedScripts
 from integrations import api
+from xoplatform.core.errors import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 #: A call as the journal of a claimed conversation keeps it; ``result`` is null until it is known.
 JournalEntry = dict[str, Any]
+
+#: The conversation in which a code is being taken: its own turn goes on, so the news need not set it going.
+taking_a_code: ContextVar[str] = ContextVar("taking_a_code", default="")
 
 LOST = "The call was sent, and its answer was lost: whether it was carried out is unknown."
 
@@ -93,6 +98,39 @@ class Caller:
         return OperationResult(**known)
 
 
+@dataclass(frozen=True)
+class Rights:
+    """`Authorizations` of one person, in one conversation."""
+
+    app_id: int
+    end_user_id: int
+    reference: str
+
+    def standing(self, provider: str) -> Standing:
+        found = api.readiness(self.app_id, self.end_user_id, provider)
+        return Standing(found.outcome, found.message)
+
+    def invite(self, provider: str) -> Invitation | None:
+        if not api.may_invite(self.app_id, provider):
+            return None
+        link = api.authorization_link(self.app_id, self.end_user_id, provider, self.reference)
+        return Invitation(link.url, link.expires_at, link.code_needed)
+
+    def confirm(self, provider: str, code: str) -> CodeAnswer | None:
+        person = (self.app_id, self.end_user_id, provider)
+        if api.code_tries_left(*person) is None:
+            return None
+        before = taking_a_code.set(self.reference)
+        try:
+            if api.confirm_code(*person, code):
+                return CodeAnswer(right=True)
+            return CodeAnswer(right=False, tries_left=api.code_tries_left(*person) or 0)
+        except PlatformError as error:
+            return CodeAnswer(right=False, message=error.message)
+        finally:
+            taking_a_code.reset(before)
+
+
 def known_from_record(reference: str, entry: JournalEntry) -> JournalEntry:
     """A journal's entry with its result, if the call's record tells it: the process died after the answer had come."""
     if entry["result"] is not None:
@@ -121,4 +159,5 @@ def _known(answer: api.CallResult) -> dict[str, Any]:
         "message": answer.message,
         "trace": answer.trace,
         "duration_ms": answer.duration_ms,
+        "grant": answer.grant,
     }

@@ -20,3 +20,16 @@ def install_templates(app_id: int, provider: str, template_ids: list[str]) -> No
 def resume_conversation(public_id: str) -> None:
     """Goes on with a conversation that waited for an authorization."""
     resume.resume_conversation(uuid.UUID(public_id))
+
+
+@shared_task(name="dialogs.jobs.resume_waiting")
+def resume_waiting() -> int:
+    """Hands out one job per conversation that still waits although its grant has come; how many.
+
+    For what a crash or an unreachable queue swallowed. A beat that runs twice does no harm: the second job finds a
+    conversation that waits no more.
+    """
+    found = resume.overdue()
+    for public_id in found:
+        resume_conversation.apply_async(kwargs={"public_id": str(public_id)}, expires=resume.PERIOD)
+    return len(found)

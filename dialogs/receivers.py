@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.dispatch import receiver
 
+from dialogs.bridges import taking_a_code
 from dialogs.errors import QueueUnreachable
 from dialogs.flows import install, resume
 from dialogs.flows.queue import enqueue
@@ -22,12 +23,14 @@ log = structlog.get_logger(__name__)
 @receiver(signals.connection_authorized, dispatch_uid="dialogs.go_on")
 def go_on(app_id: int, end_user_id: int | None = None, **_kwargs: Any) -> None:
     """Sets going what waited for this authorization."""
-    for public_id in resume.waiting_for(app_id, end_user_id):
+    for public_id in map(str, resume.waiting_for(app_id, end_user_id)):
+        if public_id == taking_a_code.get():
+            continue
         try:
-            enqueue("resume_conversation", public_id=str(public_id))
+            enqueue("resume_conversation", public_id=public_id)
         except QueueUnreachable:
-            # The person's next message goes on just as well; authorizing must not fail over it.
-            log.warning("conversation_not_resumed", conversation=str(public_id))
+            # The sweep finds it, and so does the person's next message; authorizing must not fail over it.
+            log.warning("conversation_not_resumed", conversation=public_id)
 
 
 @receiver(signals.describe_action, dispatch_uid="dialogs.installed_templates")

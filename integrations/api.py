@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 from integrations.catalog import registry
 from integrations.catalog.operations import JSON
 from integrations.catalog.templates import TemplateInfo
-from integrations.flows import configure, refresh
+from integrations.flows import configure, holding, refresh
+from integrations.flows import readiness as flow_of_readiness
 from integrations.flows.call import call
 from integrations.flows.call_result import CallResult, Outcome
+from integrations.flows.links.giving import LinkInfo, give_link
+from integrations.flows.readiness import Readiness, UsableGrant
 from integrations.flows.refresh import AccessToken
 from integrations.models import OperationCall as CallRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from integrations.models import Action
     from xoplatform.models import App
@@ -25,17 +28,26 @@ __all__ = [
     "AccessToken",
     "CallRecord",
     "CallResult",
+    "LinkInfo",
     "OperationInfo",
     "Outcome",
     "ProviderInfo",
+    "Readiness",
     "TemplateInfo",
+    "UsableGrant",
     "access_token",
     "actions_of",
+    "authorization_link",
     "call_operation",
+    "code_tries_left",
+    "confirm_code",
+    "may_invite",
     "operations",
     "providers",
+    "readiness",
     "record_calls",
     "templates",
+    "usable_grants",
 ]
 
 
@@ -130,6 +142,42 @@ def call_operation(
         before_send=before_send,
         reference=reference,
     )
+
+
+def readiness(app_id: int, end_user_id: int | None, provider: str) -> Readiness:
+    """Whether a call of this provider could be made for this end user now; nothing is sent. At most two queries."""
+    return flow_of_readiness.readiness(app_id, end_user_id, provider)
+
+
+def may_invite(app_id: int, provider: str) -> bool:
+    """Whether it is for each end user to authorize this provider, so that `authorization_link` has one to give."""
+    return flow_of_readiness.may_invite(app_id, provider)
+
+
+def authorization_link(
+    app_id: int, end_user_id: int, provider: str, reference: str = "", *, vouched: bool = False
+) -> LinkInfo:
+    """A new link for this end user to be given where they talk to the App; ``reference`` names what waits for it.
+
+    ``vouched``: the channel has signed the person in, so no code is typed back. Raises LinksNotUsed where the
+    App's own grant serves everybody, ActionNotEnabled, or EndUserElsewhere.
+    """
+    return give_link(app_id, end_user_id, provider, reference, vouched=vouched)
+
+
+def confirm_code(app_id: int, end_user_id: int, provider: str, code: str) -> bool:
+    """Whether this is the code that this person was shown after consent; what waited for it is connected then."""
+    return holding.confirm_code(app_id, end_user_id, provider, code)
+
+
+def code_tries_left(app_id: int, end_user_id: int, provider: str) -> int | None:
+    """How often this person may still try `confirm_code`; None when no page shows them a code now."""
+    return flow_of_readiness.code_tries_left(app_id, end_user_id, provider)
+
+
+def usable_grants(app_ids: Collection[int], end_user_ids: Collection[int]) -> Iterator[UsableGrant]:
+    """The grants that calls can be made with now: these Apps' own, and these people's. One query."""
+    return flow_of_readiness.usable_grants(app_ids, end_user_ids)
 
 
 def record_calls(records: Iterable[CallRecord]) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 #: What a step shows besides its head line, in this order.
 DETAILS = {
     "changes": "Context changes",
+    "connection": "Connection",
     "request": "Request",
     "response": "Response",
     "logs": "Logs",

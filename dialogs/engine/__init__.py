@@ -8,13 +8,17 @@ from dialogs.nodes.steps import Reply
 from .bot import Bot
 from .compile import CompiledGraph, compile_graph
 from .ports import (
+    Authorizations,
     Clock,
+    CodeAnswer,
+    Invitation,
     OperationCaller,
     OperationRequest,
     OperationResult,
     Ports,
     ScriptResult,
     ScriptRunner,
+    Standing,
     SystemClock,
 )
 from .scripts import SandboxedScripts
@@ -24,10 +28,13 @@ from .turns import resume, take_turn
 from .validate import problems_of
 
 __all__ = [
+    "Authorizations",
     "Bot",
     "Clock",
+    "CodeAnswer",
     "CompiledGraph",
     "InvalidGraph",
+    "Invitation",
     "OperationCaller",
     "OperationRequest",
     "OperationResult",
@@ -37,6 +44,7 @@ __all__ = [
     "SandboxedScripts",
     "ScriptResult",
     "ScriptRunner",
+    "Standing",
     "State",
     "SystemClock",
     "Turn",

@@ -9,6 +9,7 @@ from dialogs.graph.problems import InvalidGraph
 from dialogs.graph.reading import read_graph
 from dialogs.graph.structure import structure_problems
 from dialogs.nodes.kinds.intent import Intent
+from dialogs.nodes.kinds.service import Service
 from dialogs.nodes.registry import KINDS, prepare
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class CompiledGraph:
     nodes: Mapping[str, NodeKind]
     #: Where to go on from a node, tried in order; a condition of None always holds.
     ways: Mapping[str, tuple[tuple[Condition | None, Target], ...]]
+    #: The providers that it calls, in the order of its nodes.
+    providers: tuple[str, ...] = ()
 
     @property
     def utterances(self) -> tuple[str, ...]:
@@ -97,4 +100,5 @@ def compile_graph(document: Mapping[str, Any]) -> CompiledGraph:
             source: tuple((arrow.condition, arrow.target) for arrow in arrows)
             for source, arrows in graph.transitions.items()
         },
+        providers=tuple(dict.fromkeys(n.provider for n in examined.nodes.values() if isinstance(n, Service))),
     )

@@ -61,3 +61,60 @@ def too_large(what: str) -> str:
         f"“{what}” gave me more data than I can work with, so I stopped here. What was done before stays done. The "
         "App's developers can ask for less at once."
     )
+
+
+#: The way out of "which of these instead?".
+STAY = "Ignore that and continue"
+
+
+def open_link(url: str, minutes: int, *, code_needed: bool) -> str:
+    """Where to authorize; ``minutes`` is how long the link still works."""
+    code = " At the end the page shows a code of six characters; type it here." if code_needed else ""
+    time = _span(minutes)
+    return f"Open this link to authorize, then I go on from here by myself: {url} (it works for {time}).{code}"
+
+
+def _span(minutes: int) -> str:
+    for size, unit in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // size
+            return f"{count} {unit}" + ("s" if count > 1 else "")
+    return "less than a minute"
+
+
+def wait_for_others() -> str:
+    return "Once that is done I go on from here by myself; say “cancel” if you do not want to wait."
+
+
+def still_waiting() -> str:
+    return "I cannot go on before that."
+
+
+def link_ran_out() -> str:
+    return "The last link has run out, so here is a new one."
+
+
+def new_link() -> str:
+    return "Here is a new link."
+
+
+def no_code_shown() -> str:
+    return "If that is a code, it is not one that a page shows you now: it works for a few minutes, and only once."
+
+
+def wrong_code(tries_left: int) -> str:
+    again = "Please look at the page again and type the code that it shows."
+    tries = "1 try is" if tries_left == 1 else f"{tries_left} tries are"
+    return f"That is not the code, so nothing was connected. {tries} left. {again}"
+
+
+def no_more_tries() -> str:
+    return "That was not the code either, and no tries are left, so nothing was connected. Here is a new link."
+
+
+def leave_for(current: str, other: str) -> str:
+    return f"“{current}” waits for your authorization. Shall I drop it and start “{other}” instead?"
+
+
+def which_instead(current: str, choices: Sequence[str]) -> str:
+    return f"“{current}” waits for your authorization. What shall I do? {numbered(choices)}"

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from dialogs.nodes.effects import OperationRequest, OperationResult, Outcome, ScriptResult, ScriptRunner
+from dialogs.nodes.effects import (
+    CodeAnswer,
+    Invitation,
+    OperationRequest,
+    OperationResult,
+    Outcome,
+    ScriptResult,
+    ScriptRunner,
+    Standing,
+)
 
 __all__ = [
+    "Authorizations",
     "Clock",
+    "CodeAnswer",
+    "Invitation",
     "OperationCaller",
     "OperationRequest",
     "OperationResult",
@@ -18,6 +30,7 @@ __all__ = [
     "Ports",
     "ScriptResult",
     "ScriptRunner",
+    "Standing",
     "SystemClock",
 ]
 
@@ -25,6 +38,32 @@ __all__ = [
 class OperationCaller(Protocol):
     def call(self, request: OperationRequest) -> OperationResult:
         """Call a provider's operation with the right person's grant. The outcome says what failed; nothing raises."""
+
+
+class Authorizations(Protocol):
+    """What the engine may know and do about the rights of the one person it talks to."""
+
+    def standing(self, provider: str) -> Standing:
+        """Whether calls can be made for this person now."""
+
+    def invite(self, provider: str) -> Invitation | None:
+        """A link for this person; None when it is not theirs to authorize."""
+
+    def confirm(self, provider: str, code: str) -> CodeAnswer | None:
+        """Take a code that the page of a link showed; a right one makes the grant usable. None: no page shows one."""
+
+
+class NoAuthorizations:
+    """For dialogs that call nothing."""
+
+    def standing(self, provider: str) -> Standing:
+        return Standing()
+
+    def invite(self, provider: str) -> Invitation | None:
+        return None
+
+    def confirm(self, provider: str, code: str) -> CodeAnswer | None:
+        return None
 
 
 class Clock(Protocol):
@@ -47,8 +86,9 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The three together, as a turn takes them."""
+    """All of them together, as a turn takes them."""
 
     operations: OperationCaller
     scripts: ScriptRunner
     clock: Clock
+    authorizations: Authorizations = field(default_factory=NoAuthorizations)

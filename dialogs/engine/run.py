@@ -6,17 +6,30 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dialogs.graph.model import END_OF_ACTION
 from dialogs.nodes.base import View
-from dialogs.nodes.steps import Ask, AwaitAuthorization, Call, Enter, Fail, GoTo, Proceed, Reply, Run, Step
+from dialogs.nodes.steps import (
+    Ask,
+    AwaitAuthorization,
+    Call,
+    CheckAuthorization,
+    Enter,
+    Fail,
+    GoTo,
+    Proceed,
+    Reply,
+    Run,
+    Step,
+)
 
 from . import phrases
 from .context import Context, ContextTooLarge, clean_text, measured
 from .history import MOST_ENTRIES, compact, entry, expanded
+from .pending import Pending, pending_for
 from .state import State
 from .trace import differences
 from .turn import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dialogs.graph.model import Target
     from dialogs.nodes.base import NodeKind
@@ -33,13 +46,15 @@ MOST_STEPS: Final = 25
 class TaskRun:
     """The course of one turn through one graph."""
 
-    def __init__(self, graph: CompiledGraph, state: State, ports: Ports, trace: Trace) -> None:
+    def __init__(
+        self, graph: CompiledGraph, state: State, ports: Ports, trace: Trace, said: Sequence[Reply] = ()
+    ) -> None:
         self._graph, self._state, self._ports, self._trace = graph, state, ports, trace
         self._now = ports.clock.now()
         self._history = expanded(state.history, graph.nodes)
         self._context = Context(state.context, state.size)
         self._context.values["history"] = self._history
-        self._replies: list[Reply] = []
+        self._replies: list[Reply] = list(said)
         self._sensitive = False
 
     def start(self) -> Turn:
@@ -89,7 +104,17 @@ class TaskRun:
             ran = self._ports.scripts.run(step.code, self._context.values, step.timeout)
             self._trace.logged(ran.logs)
             return node.ran(ran, self._view())
-        return step
+        return self._checked(node) if isinstance(step, CheckAuthorization) else step
+
+    def _checked(self, node: NodeKind) -> Step:
+        """Whether everything that the task calls can be called for this person."""
+        for provider in self._graph.providers:
+            standing = self._ports.authorizations.standing(provider)
+            if standing.outcome == "authorization_required":
+                return AwaitAuthorization(provider=provider, message=standing.message)
+            if standing.outcome == "refused":
+                return Fail(message=standing.message, error=f"{provider} cannot be called ({node.name}).")
+        return Proceed()
 
     def _taken(self, node: NodeKind, step: Step) -> Step:
         """The step once its changes are made and its replies said; a failure where there is no room for them."""
@@ -134,17 +159,21 @@ class TaskRun:
         return View(self._context.values, self._now, self._ports.scripts, self._state.turns, retries, offered)
 
     def _wait(self, node: NodeKind, step: Ask | AwaitAuthorization) -> Turn:
-        asked = isinstance(step, Ask)
+        pending = Pending()
+        if isinstance(step, AwaitAuthorization):
+            pending = pending_for(step, Pending.of(self._state), self._ports)
+            self._replies.append(_storable(pending.reply(self._now)))
         state = State(
             task=self._state.task,
             path=(node.parent, node.name) if node.parent else (node.name,),
-            waiting="answer" if asked else "authorization",
+            waiting="answer" if isinstance(step, Ask) else "authorization",
             retries=step.retries if isinstance(step, Ask) else 0,
             offered=step.offered if isinstance(step, Ask) else (),
             turns=self._state.turns + 1,
             history=compact(self._history),
             size=self._context.size,
             context={key: value for key, value in self._context.values.items() if key != "history"},
+            authorization=pending.to_json(),
         )
         return self._turn(state, None)
 

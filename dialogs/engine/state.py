@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from .history import Passed
 
-#: What the next message is: a new request, an answer to a node, a choice among tasks, of no use before authorization.
+#: What the next message is: a new request, an answer to a node, a choice among tasks, said while the task waits.
 Waiting = Literal["", "answer", "choice", "authorization"]
 
 
@@ -20,7 +20,8 @@ class State:
 
     ``task`` is the key of a graph in the `Bot` (a published version). ``path`` leads to the node, from the bot action
     that holds it, if one does. ``retries`` counts answers that would not do, ``offered`` is what there was to choose.
-    ``history`` are the last nodes passed; ``size`` is an upper bound of the context's bytes as JSON.
+    ``authorization`` is what the task waits for (see `Pending`). ``history`` are the last nodes passed; ``size`` is an
+    upper bound of the context's bytes as JSON.
     """
 
     task: str = ""
@@ -32,6 +33,7 @@ class State:
     history: tuple[Passed, ...] = ()
     size: int = 0
     context: Mapping[str, Any] = field(default_factory=dict)
+    authorization: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def node(self) -> str:
@@ -50,6 +52,7 @@ class State:
             "history": [list(passed) for passed in self.history],
             "size": self.size,
             "context": dict(self.context),
+            "authorization": dict(self.authorization),
         }
         return {key: value for key, value in values.items() if value}
 

@@ -75,6 +75,8 @@ class Trace:
         sent = result.trace.get("request")
         known = {"operation": request.operation, "parameters": dict(request.parameters), "body": request.body}
         self.steps[-1]["request"] = _small(sent) if sent else redact(_small(known))
+        if whose := result.trace.get("connection"):
+            self.steps[-1]["connection"] = _small(whose)
         got = result.trace.get("response")
         known = {"outcome": result.outcome, "status": result.status_code, "body": result.body}
         self.steps[-1]["response"] = _small({**known, "body": None, **got}) if got else redact(_small(known))

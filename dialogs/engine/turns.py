@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dialogs.nodes.steps import Reply
-from dialogs.nodes.words import plain, position, yes_or_no
+from dialogs.nodes.words import plain
 
-from . import phrases
+from . import phrases, waiting
 from .context import clean_text
 from .intents import decide, is_sure
-from .run import TaskRun, idle
+from .requests import DISCARD, Around, begin, chosen, over
+from .run import TaskRun
 from .state import State
 from .trace import Trace
 from .turn import Turn
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
 #: Most characters of a message; a longer one is refused and changes nothing.
 MOST_CHARACTERS: Final = 10_000
-#: A message of nothing but these ends what is under way.
-DISCARD: Final = frozenset(
-    {"cancel", "stop", "quit", "exit", "start over", "abort", "cancel that", "stop it", "stop that", "cancel it"}
-    | {"please stop", "please cancel", "stop please", "cancel please", "forget it", "never mind", "nevermind"}
-)
 MOST_QUICK_REPLIES: Final = 12
 
 
@@ -41,16 +37,19 @@ def take_turn(bot: Bot, state: State, message: str, ports: Ports) -> Turn:
     text = clean_text(message)
     if not text.strip():
         return Turn(state, (Reply(phrases.empty()),))
-    trace = Trace(ports.clock)
-    if not state.task:
-        return _new_request(bot, state, text, ports, trace)
-    graph = bot.graph(state.task)
+    around = Around(bot, ports, Trace(ports.clock))
+    return _in_task(around, state, text) if state.task else _new_request(around, state, text)
+
+
+def _in_task(around: Around, state: State, text: str) -> Turn:
+    graph, trace = around.bot.graph(state.task), around.trace
     if graph is None or state.node not in graph.nodes:
-        return _over(state, phrases.gone(graph.title if graph else ""), trace, failed=True)
+        return over(state, phrases.gone(graph.title if graph else ""), trace, failed=True)
+    if state.waiting == "authorization":
+        return waiting.answer(around, graph, state, text)
     if plain(text) in DISCARD:
-        return _over(state, phrases.canceled(graph.title), trace)
-    run = TaskRun(graph, state, ports, trace)
-    return run.answer(text) if state.waiting == "answer" else run.again()
+        return over(state, phrases.canceled(graph.title), trace)
+    return TaskRun(graph, state, around.ports, trace).answer(text)
 
 
 def resume(bot: Bot, state: State, ports: Ports) -> Turn:
@@ -60,45 +59,21 @@ def resume(bot: Bot, state: State, ports: Ports) -> Turn:
     trace = Trace(ports.clock)
     graph = bot.graph(state.task)
     if graph is None or state.node not in graph.nodes:
-        return _over(state, phrases.gone(graph.title if graph else ""), trace, failed=True)
+        return over(state, phrases.gone(graph.title if graph else ""), trace, failed=True)
     return TaskRun(graph, state, ports, trace).again()
 
 
-def _over(state: State, words: str, trace: Trace, *, failed: bool = False) -> Turn:
-    return Turn(idle(state, state.context), (Reply(words),), trace.to_json(), "failed" if failed else "canceled")
-
-
-def _new_request(bot: Bot, state: State, text: str, ports: Ports, trace: Trace) -> Turn:
-    key = _chosen(bot, state, text)
+def _new_request(around: Around, state: State, text: str) -> Turn:
+    bot = around.bot
+    key = chosen(bot, state.offered, text) if state.waiting == "choice" else None
     if key is None:
         ranked = bot.intents.rank(text)
-        trace.intents(ranked, bot.names)
+        around.trace.intents(ranked, bot.names)
         rivals = decide(ranked)
         if not is_sure(rivals):
-            return _ask_which(bot, state, [rival.key for rival in rivals], text, trace)
+            return _ask_which(bot, state, [rival.key for rival in rivals], text, around.trace)
         key = rivals[0].key
-    graph = bot.graphs[key]
-    context = {
-        **state.context,
-        "intent": graph.name,
-        "entities": {},
-        "userInputs": {"originalInput": {"sentence": text}},
-    }
-    # Twice the sentence is more than the new keys take, and counting every turn costs more than counting too high.
-    size = len(text.encode()) * 2 + state.size + 200
-    begun = State(task=key, turns=state.turns, context=context, size=size)
-    return TaskRun(graph, begun, ports, trace).start()
-
-
-def _chosen(bot: Bot, state: State, text: str) -> str | None:
-    """The task that an answer to "which of these?" means: by number, by title, by a yes to the only one."""
-    offered = [key for key in state.offered if key in bot.graphs] if state.waiting == "choice" else []
-    if (number := position(text)) and number <= len(offered):
-        return offered[number - 1]
-    titled = {plain(bot.graphs[key].title): key for key in offered}
-    if key := titled.get(plain(text)):
-        return key
-    return offered[0] if len(offered) == 1 and yes_or_no(text) == "yes" else None
+    return begin(around, state, key, text)
 
 
 def _ask_which(bot: Bot, state: State, keys: Sequence[str], text: str, trace: Trace) -> Turn:

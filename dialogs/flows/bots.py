@@ -36,14 +36,18 @@ def compiled(version_id: int) -> CompiledGraph:
 def bot_for(conversation: Conversation, state: State) -> Bot:
     """What the next message may start, or go on with.
 
-    Within a task only that task's own version is needed, so no query is made; when it was deleted, the bot can do
-    nothing, and the engine says so. Raises InvalidGraph when the one draft that is being tried cannot run.
+    Within a task only that task's own version is needed, so no query is made, unless the task waits for an
+    authorization: then it may be left for another. When the version was deleted, the engine says so. Raises
+    InvalidGraph when the one draft that is being tried cannot run.
     """
     if state.task:
         try:
-            return _going_on(int(state.task))
+            if state.waiting != "authorization":
+                return _going_on(int(state.task))
+            graph = compiled(int(state.task))
         except Version.DoesNotExist:
             return EMPTY
+        return _starting(tuple(_versions(conversation)), strict=False).pinned(state.task, graph)
     return _starting(tuple(_versions(conversation)), strict=conversation.focus_id is not None)
 
 

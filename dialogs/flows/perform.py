@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dialogs.bridges import Caller, scripts
+from dialogs.bridges import Caller, Rights, scripts
 from dialogs.engine.ports import Ports, SystemClock
 from dialogs.engine.state import State
 from dialogs.engine.turns import resume, take_turn
@@ -53,7 +53,8 @@ def perform(work: Work, past: Iterable[JournalEntry] = (), first: tuple[Reply, .
     row = work.conversation
     caller = Caller(row.app_id, row.end_user_id, str(row.public_id), work.claim, past)
     work.journal = caller.journal
-    turn = _run(work, Ports(caller, scripts(), SystemClock()))
+    rights = Rights(row.app_id, row.end_user_id, str(row.public_id))
+    turn = _run(work, Ports(caller, scripts(), SystemClock(), rights))
     replies = [reply.to_json() for reply in (*first, *turn.replies)]
     status = Conversation.Status.WAITING if turn.state.waiting == "authorization" else Conversation.Status.OPEN
     stored = Turn(

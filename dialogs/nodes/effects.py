@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 JSON = Any
 #: "answered": any HTTP answer, 4xx and 5xx too. "unknown": a call that changes something was sent and its answer lost.
@@ -42,6 +43,37 @@ class OperationResult:
     message: str = ""
     trace: Mapping[str, JSON] = field(default_factory=dict)
     duration_ms: float = 0.0
+    #: Which grant it was made with, as a mark to compare: another one means that somebody authorized since.
+    grant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether calls of a provider can be made for this person now; if not, ``message`` says why."""
+
+    outcome: Literal["ready", "authorization_required", "refused"] = "ready"
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A link that lets this person authorize. With ``code_needed`` its page shows a code to be typed in the chat."""
+
+    url: str
+    expires_at: datetime
+    code_needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAnswer:
+    """Whether a code that was typed in was right; ``message`` may say what else is the matter.
+
+    With no ``tries_left`` the link is of no more use.
+    """
+
+    right: bool
+    tries_left: int = 0
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def nothing_to_say(node: str) -> str:
 
 
 def authorize_first() -> str:
-    return "I need your permission for this first. Please authorize, then we go on from here."
+    return "I need your permission for this first."
 
 
 def script_failed() -> str:

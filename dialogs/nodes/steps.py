@@ -73,7 +73,19 @@ class Call(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwaitAuthorization(Step):
-    """Wait here until the person has authorized, then call again."""
+    """Wait here until the provider has been authorized, then enter the node again.
+
+    ``message`` says what is missing; ``grant`` is the mark of the grant that would not do, if there was one.
+    """
+
+    provider: str
+    message: str = ""
+    grant: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckAuthorization(Step):
+    """Go on only when everything that the task calls can be called for this person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,3 +31,5 @@ class CallResult:
     trace: dict[str, Any] = field(default_factory=dict)
     duration_ms: float = 0.0
     record: OperationCall | None = None
+    #: Marks the grant that it was made with; changes with every consent. Empty where there was none to use.
+    grant: str = ""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from integrations.catalog.base import Reply
     from integrations.catalog.operations import JSON
     from integrations.catalog.rendering import Rendered
+    from integrations.models import Connection
 
 #: Characters of a body that are kept.
 LONGEST = 8000
@@ -29,6 +30,22 @@ def of_request(request: Rendered, base: str) -> dict[str, Any]:
 
 def of_reply(reply: Reply) -> dict[str, Any]:
     return {"status": reply.status, "headers": telling(reply.headers), "body": shorten(redact(reply.body))}
+
+
+def of_connection(connection: Connection) -> dict[str, Any]:
+    """Whose rights a call was made with, and where."""
+    return {
+        "id": connection.pk,
+        "owner": "the App" if connection.end_user_id is None else "this end user",
+        "account": connection.account_name or connection.account_id,
+        "site": connection.site_name,
+        "generation": connection.generation,
+    }
+
+
+def mark_of(connection: Connection) -> str:
+    """A text that changes with every consent given for this connection, and with nothing else."""
+    return f"{connection.pk}/{connection.authorized_at.isoformat() if connection.authorized_at else ''}"
 
 
 def shorten(body: JSON) -> JSON:

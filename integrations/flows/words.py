@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+#: Why a grant is gone, as far as we can know.
+Loss = Literal["refused", "not_renewable", "other_client"]
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +65,32 @@ def rejected(title: str, connection: Connection) -> str:
         f"{title} refuses the authorization of {account} although it was just renewed. Nothing was changed. "
         "It has to be authorized again."
     )
+
+
+def lost(title: str, connection: Connection, loss: Loss) -> str:
+    """Why a grant no longer works, kept on the connection and told to whoever can mend it."""
+    account = connection.account_name or connection.account_id or "the account"
+    if loss == "not_renewable":
+        why = f"The authorization of {account} at {title} has ended, and it came without the right to be renewed."
+    elif loss == "other_client":
+        why = f"The authorization of {account} was given to another registered app, so it cannot be renewed."
+    else:
+        why = (
+            f"{title} no longer accepts the authorization of {account}. Usually the access was ended in the account's "
+            "settings, the password was changed, or it lay unused for too long."
+        )
+    return f"{why} Nothing was sent. It has to be authorized again."
+
+
+def silence(raw: str) -> str:
+    """A failed request in words, for "could not be reached: …"."""
+    if "Timeout" in raw:
+        return "it did not answer in time"
+    if "SSL" in raw:
+        return "its certificate is not valid"
+    if raw.startswith("status "):
+        return f"it answered with {raw.removesuffix(' without JSON')}"
+    return "no connection" if raw.endswith(("Error", "Exception")) else "it is out of order for the moment"
 
 
 def token_ended(title: str, connection: Connection) -> str:

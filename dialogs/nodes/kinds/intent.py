@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dialogs.nodes.base import NodeKind
-from dialogs.nodes.fields import Texts, declare
-from dialogs.nodes.steps import Proceed
+from dialogs.nodes.fields import Flag, Texts, declare
+from dialogs.nodes.steps import CheckAuthorization, Proceed
 
 if TYPE_CHECKING:
     from dialogs.nodes.base import View
@@ -21,6 +21,12 @@ class Intent(NodeKind):
     utterances: tuple[str, ...] = declare(
         Texts(title="Utterances", help="What people say when they want this.", default=[])
     )
+    authorize_first: bool = declare(
+        Flag(
+            title="Check authorization at the start",
+            help="A person who has not authorized gets the link before the first question, not before the first call.",
+        )
+    )
 
     def enter(self, view: View) -> Step:
-        return Proceed()
+        return CheckAuthorization() if self.authorize_first else Proceed()

@@ -9,7 +9,7 @@ from dialogs.nodes import phrases
 from dialogs.nodes.base import NodeKind
 from dialogs.nodes.effects import OperationRequest
 from dialogs.nodes.fields import Json, NodeName, Number, Text, declare
-from dialogs.nodes.steps import AwaitAuthorization, Call, Fail, GoTo, Proceed, Reply
+from dialogs.nodes.steps import AwaitAuthorization, Call, Fail, GoTo, Proceed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,8 @@ class Service(NodeKind):
 
     def called(self, result: OperationResult, view: View) -> Step:
         if result.outcome == "authorization_required":
-            data = {"authorization": result.body if isinstance(result.body, dict) else {}}
-            return AwaitAuthorization(replies=(Reply(result.message or phrases.authorize_first(), data=data),))
+            message = result.message or phrases.authorize_first()
+            return AwaitAuthorization(provider=self.provider, message=message, grant=result.grant)
         changes: dict[Path, Any] = {(self.name, "response"): _response(result)}
         if result.outcome == "answered":
             return Proceed(changes=changes)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dialogs.engine import (
     Bot,
+    CodeAnswer,
+    Invitation,
     OperationRequest,
     OperationResult,
     Ports,
     SandboxedScripts,
+    Standing,
     State,
     Turn,
     compile_graph,
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+NOT_AUTHORIZED = Standing("authorization_required", "I need your permission to use Jira for you.")
 #: Shared by all tests: its processes start once.
 SCRIPTS = SandboxedScripts(at_once=2)
 
@@ -32,13 +36,14 @@ def answered(status: int = 200, body: Any = None, **rest: Any) -> OperationResul
 
 
 class StillClock:
-    """Goes on by a millisecond whenever it is asked."""
+    """Goes on by a millisecond whenever it is asked; the time of day stands still until a test moves it."""
 
     def __init__(self) -> None:
         self._elapsed = 0.0
+        self.time = NOW
 
     def now(self) -> datetime:
-        return NOW
+        return self.time
 
     def elapsed(self) -> float:
         self._elapsed += 0.001
@@ -58,13 +63,56 @@ class Provider:
         return answer if isinstance(answer, OperationResult) else answer(request)
 
 
+@dataclass
+class Person:
+    """The rights of whom the bot talks to: none at first. Every link is another, and works for an hour."""
+
+    clock: StillClock = field(default_factory=StillClock)
+    state: Standing = NOT_AUTHORIZED
+    may_authorize: bool = True
+    code: str = ""
+    tries: int = 3
+    links: int = 0
+
+    def standing(self, provider: str) -> Standing:
+        return self.state
+
+    def invite(self, provider: str) -> Invitation | None:
+        if not self.may_authorize:
+            return None
+        self.links += 1
+        ends = self.clock.now() + timedelta(hours=1)
+        return Invitation(f"https://x/{provider}/{self.links}", ends, code_needed=True)
+
+    def confirm(self, provider: str, code: str) -> CodeAnswer | None:
+        if not self.code:
+            return None
+        if code == self.code:
+            self.authorized()
+            return CodeAnswer(right=True)
+        self.tries -= 1
+        return CodeAnswer(right=False, tries_left=self.tries)
+
+    def authorized(self) -> None:
+        self.state = Standing()
+
+    def call(self, request: OperationRequest) -> OperationResult:
+        """What a call comes to, as far as it hangs on this person's rights."""
+        if self.state.outcome == "ready":
+            return answered(200, {"key": "DEMO-7"})
+        return OperationResult(self.state.outcome, message=self.state.message)
+
+
 class Chat:
     """A conversation that stores its state as JSON after every turn, as the product does."""
 
-    def __init__(self, *documents: Mapping[str, Any], provider: Provider | None = None) -> None:
+    def __init__(
+        self, *documents: Mapping[str, Any], provider: Provider | None = None, person: Person | None = None
+    ) -> None:
         self.bot = Bot({f"{document['name']}/1": compile_graph(document) for document in documents})
         self.provider = provider or Provider()
-        self.ports = Ports(self.provider, SCRIPTS, StillClock())
+        self.person = person or Person()
+        self.ports = Ports(self.provider, SCRIPTS, self.person.clock, self.person)
         self.stored: dict[str, Any] = {}
         self.turn = Turn(State())
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.engine import OperationResult, State, resume, take_turn
-from tests.dialogs.engine.stand_ins import Chat, Provider, answered
+from tests.dialogs.engine.stand_ins import Chat, answered
 from tests.dialogs.engine.tasks import arrow, create_issue, get_issue, line, node, service, task
 
 
@@ -36,37 +36,6 @@ def test_the_callers_own_words_come_first() -> None:
     chat = calling()
     chat.provider.answers["getIssue"] = OperationResult("refused", message="The action JIRA is disabled.")
     assert chat.say("go") == ["The action JIRA is disabled."]
-
-
-def test_authorization_is_waited_for_at_its_node_and_the_dialog_goes_on_from_there() -> None:
-    chat = calling()
-    invitation = OperationResult("authorization_required", body={"url": "https://x/link"}, message="Please authorize.")
-    chat.provider.answers["getIssue"] = invitation
-    assert chat.say("go") == ["Please authorize."]
-    assert chat.turn.replies[0].data == {"authorization": {"url": "https://x/link"}}
-    assert (chat.state.waiting, chat.state.node) == ("authorization", "findIt")
-    # Whatever is said meanwhile repeats the link; nothing is lost.
-    assert chat.say("hello?") == ["Please authorize."]
-    chat.provider.answers["getIssue"] = answered(200, {})
-    assert chat.resume() == ["Found."]
-    assert chat.turn.end_reason == "fulfilled"
-
-
-def test_inside_a_container_it_waits_and_goes_on_alike() -> None:
-    chat = Chat(create_issue(), provider=Provider({"getAccessibleSite": OperationResult("authorization_required")}))
-    for words in ("create an issue", "demo", "x", "Bug"):
-        chat.say(words)
-    assert chat.state.path == ("createIssueAction", "getResourceIdService")
-    chat.provider.answers = {"createIssue": answered(201, {"key": "DEMO-1"})}
-    assert chat.resume() == ["Created DEMO-1."]
-
-
-def test_cancel_ends_the_wait_for_an_authorization() -> None:
-    chat = calling()
-    chat.provider.answers["getIssue"] = OperationResult("authorization_required")
-    chat.say("go")
-    assert "stopped" in chat.say("cancel")[0]
-    assert chat.turn.end_reason == "canceled"
 
 
 def test_there_is_nothing_to_resume_where_nothing_waits() -> None:
