@@ -8,14 +8,13 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from integrations.flows import links
-from integrations import grant_jobs
+from integrations import grant_jobs, link_jobs
 from integrations.flows import sites
 from integrations.flows.refresh import access_token
 from integrations.models import Connection
 from xoplatform.core.errors import PlatformError
 
-__all__ = ["grant_jobs", "refresh_connection", "refresh_due_connections"]
+__all__ = ["grant_jobs", "link_jobs", "refresh_connection", "refresh_due_connections"]
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +22,6 @@ log = logging.getLogger(__name__)
 AHEAD = timedelta(minutes=10)
 #: Connections that one beat hands out; the next beat takes the rest.
 BATCH = 5000
-#: Seconds between two runs of the clock, which takes up whatever waits longer.
-CLOCK = 60.0
 
 
 @shared_task
@@ -52,29 +49,3 @@ def refresh_connection(connection_id: int) -> None:
         sites.look(connection_id)
     except PlatformError as error:
         log.info("A token was not renewed", extra={"connection": connection_id, "reason": error.code})
-
-
-@shared_task
-def prepare_links(batch_id: int) -> None:
-    """Makes the links of a batch. A second run goes on where the first one stopped."""
-    links.prepare(batch_id)
-
-
-@shared_task
-def send_links(again: bool = False) -> None:
-    """Sends the mails that the pace allows now, and queues itself for the next ones.
-
-    A job whose turn has not come waits for it once; then it leaves the rest to the one that keeps the pace.
-    """
-    turn_came, pause = links.send_slice()
-    if pause is None or pause > CLOCK or (again and not turn_came):
-        return
-    send_links.apply_async(kwargs={"again": True}, countdown=pause)
-
-
-@shared_task
-def send_waiting_links() -> None:
-    """Takes up what a lost job left: batches half made, mails that wait."""
-    for pk in links.unprepared():
-        prepare_links.apply_async(kwargs={"batch_id": pk})
-    send_links.apply_async(kwargs={"again": True})

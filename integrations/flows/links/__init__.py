@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from .audience import Audience, audience_of
 from .batches import Progress, prepare, progress_of, request_batch, unprepared
-from .codes import check_code, code_expected, new_code
+from .codes import check_code, new_code
 from .ending import mark_opened, mark_used, revoke, revoke_many
 from .finding import live, require_live, resolve
 from .invitations import invite, resend, send
 from .making import create
-from .sending import send_slice
+from .sending import send_slice, something_to_send
 
 __all__ = [
     "Audience",
     "Progress",
     "audience_of",
     "check_code",
-    "code_expected",
     "create",
     "invite",
     "live",
@@ -37,5 +36,6 @@ __all__ = [
     "revoke_many",
     "send",
     "send_slice",
+    "something_to_send",
     "unprepared",
 ]

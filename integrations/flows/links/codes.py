@@ -43,12 +43,6 @@ def check_code(app_id: int, end_user_id: int, provider: str, code: str) -> Autho
     return next((link for link in rows if _try(link, code)), None)
 
 
-def code_expected(app_id: int, end_user_id: int, provider: str) -> bool:
-    """Whether a code of this person is awaited."""
-    rows = live().filter(action__app_id=app_id, action__provider=provider, end_user_id=end_user_id)
-    return rows.filter(code_expires_at__gt=timezone.now(), code_attempts__lt=ATTEMPTS).exists()
-
-
 def _try(link: AuthorizationLink, code: str) -> bool:
     # Counting first, in one UPDATE, keeps parallel guesses from sharing one attempt.
     rows = AuthorizationLink.objects.filter(pk=link.pk, code_attempts__lt=ATTEMPTS)

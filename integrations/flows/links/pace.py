@@ -33,7 +33,7 @@ def take_turn() -> Turn | None:
     row, _created = MailPace.objects.get_or_create(pk=ROW, defaults={"next_at": now})
     if row.next_at > now:
         return None
-    per_second = settings.XO_LINK_MAILS_PER_MINUTE / 60
+    per_second: float = settings.XO_LINK_MAILS_PER_MINUTE / 60
     mails = min(LARGEST, max(1, int(per_second * SLICE)))
     seconds = mails / per_second
     mine = MailPace.objects.filter(pk=ROW, next_at=row.next_at).update(next_at=now + timedelta(seconds=seconds))

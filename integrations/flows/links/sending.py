@@ -60,6 +60,11 @@ def waiting() -> QuerySet[AuthorizationLink]:
     return due.order_by(F("batch").asc(nulls_first=True), "pk")
 
 
+def something_to_send() -> bool:
+    """Whether a mail waits, or one that was left behind is to be settled."""
+    return AuthorizationLink.objects.filter(delivery__in=(Delivery.QUEUED, Delivery.SENDING)).exists()
+
+
 def send_slice() -> tuple[bool, float | None]:
     """Sends as many mails as the pace allows now: whether it was our turn, and the seconds until there is more to do.
 
