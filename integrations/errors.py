@@ -69,6 +69,26 @@ class ProfileMissing(PlatformError):
     code = "profile_missing"
 
 
+class ProfileUnfilled(PlatformError):
+    """The authorization profile “{profile}” cannot be used yet: {what} is missing. Nothing was sent.
+    Give it where you authorize, or complete the profile."""
+
+    code = "profile_unfilled"
+
+
+class ProfileInvalid(PlatformError):
+    """The authorization profile was not saved. {problems}"""
+
+    code = "profile_invalid"
+
+
+class ProfileInUse(PlatformError):
+    """“{profile}” is used by {users}. It was not deleted. Choose another authorization there first."""
+
+    code = "profile_in_use"
+    status = 409
+
+
 class NotAuthorized(PlatformError):
     """{provider} is not authorized in {app} yet, so it was not enabled. Authorize it first."""
 
@@ -180,6 +200,58 @@ class TokenTooNarrow(PlatformError):
     code = "token_too_narrow"
 
 
+# --- An end user's own account -----------------------------------------------------------
+
+
+class NotAsked(PlatformError):
+    """{app} does not ask you to connect {provider} at the moment. Nothing was changed. The team behind {app} can say
+    whether it will."""
+
+    code = "not_asked"
+    status = 409
+
+
+class TeamMustMend(PlatformError):
+    """{provider} cannot be connected to {app} at the moment, because {what}. Nothing was connected. The team behind
+    {app} has to mend this: please tell them. Your link stays valid meanwhile."""
+
+    code = "team_must_mend"
+    status = 502
+
+
+class ConfirmationLapsed(PlatformError):
+    """The access that was allowed at {provider} was not confirmed here in time and has been erased. Nothing was
+    connected. Start again."""
+
+    code = "confirmation_lapsed"
+    status = 410
+
+
+class IdentityMismatch(PlatformError):
+    """{app} accepts only the {provider} account whose e-mail address is {expected}, and {account} has another one.
+    Nothing was connected. Use the matching account; if your address has changed, the team behind {app} can correct it."""
+
+    code = "identity_mismatch"
+    status = 403
+
+
+class IdentityHidden(PlatformError):
+    """{app} accepts only the {provider} account whose e-mail address is {expected}, and {provider} does not tell the
+    address of {account}. Nothing was connected. Let apps see your e-mail address under “Profile and visibility” of your
+    account, then start again."""
+
+    code = "identity_hidden"
+    status = 403
+
+
+class IdentityUnknown(PlatformError):
+    """{app} accepts only the {provider} account with your own e-mail address, but knows no address of yours.
+    Nothing was connected. The team behind {app} can add it."""
+
+    code = "identity_unknown"
+    status = 403
+
+
 # --- Using and keeping a grant -----------------------------------------------------------
 
 
@@ -196,6 +268,14 @@ class ConnectionGone(PlatformError):
 
     code = "connection_gone"
     status = 404
+
+
+class ConnectionBusy(PlatformError):
+    """This connection was authorized or renewed at the same moment. Its site was not changed. Look at it again,
+    then choose."""
+
+    code = "connection_busy"
+    status = 409
 
 
 class ProviderUnavailable(PlatformError):

@@ -10,10 +10,6 @@ action_enabled = Signal()
 action_disabled = Signal()
 #: connection_id, action_id, app_id, end_user_id (None for the App's own)
 connection_authorized = Signal()
-#: action_id. A pre-authorized action went to error: its grant is gone.
-action_failed = Signal()
-#: connection_id. An end user's grant is gone and needs a new consent.
-grant_lost = Signal()
 #: app, provider. Sent while the Actions page is drawn; each receiver returns lines about the action's use,
 #: such as "5 of 10 templates installed".
 describe_action = Signal()

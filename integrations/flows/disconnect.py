@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from integrations.models import Action
+from . import audit, grants
 
 if TYPE_CHECKING:
     from integrations.models import Connection
 
 
-def disconnect(connection: Connection) -> None:
+def disconnect(connection: Connection, *, actor: Any = None) -> None:
     """Erases the grant's tokens. The App's own action goes to error until it is authorized again.
 
-    Providers without a revocation endpoint keep the grant listed until the person removes it there.
+    Providers without a revocation endpoint keep the grant listed until the person removes it there. Nobody gets a
+    mail about the error: somebody chose it, and the audit says who.
     """
     with transaction.atomic():
+        audit.note_about(connection, audit.Verb.DISCONNECTED, actor=actor, what=connection.site_name)
         if connection.end_user_id is None:
-            Action.objects.filter(pk=connection.action_id, status=Action.Status.ENABLED).update(
-                status=Action.Status.ERROR, error_reason="It was disconnected.", updated_at=timezone.now()
-            )
+            grants.fail(connection.action, "It was disconnected.", told=True)
         connection.delete()

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from integrations.catalog import registry
 from integrations.models import Action, Connection
-from integrations.signals import action_failed, connection_authorized, grant_lost
+from integrations.signals import connection_authorized
 
 from . import audit
 from .choices import keep_choices
+from .queue import enqueue_on_commit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +80,7 @@ def keep_grant(
     client_id: str = "",
     login: str = "",
     base: str = "",
+    site_id: str = "",
     ends_at: datetime | None = None,
     actor: Any = None,
 ) -> Connection:
@@ -106,7 +108,7 @@ def keep_grant(
     with transaction.atomic():
         Action.objects.select_for_update().get(pk=action.pk)
         row, _created = Connection.objects.get_or_create(action_id=action.pk, end_user_id=end_user_id)
-        columns |= _site_columns(sites, pinned=row.site_id)
+        columns |= _site_columns(sites, pinned=site_id or row.site_id)
         Connection.objects.filter(pk=row.pk).update(**columns)
         row.refresh_from_db()
         if row.usable:
@@ -151,12 +153,11 @@ def lose_grant(row: Connection, reason: str) -> bool:
         ).update(state=Connection.State.NEEDS_AUTHORIZATION, last_error=reason, lease_token="", lease_until=None)
         if marked:
             audit.note_about(row, audit.Verb.GRANT_LOST, details={"reason": reason} if row.end_user_id is None else {})
-            fail(row.action, reason) if row.end_user_id is None else _tell_person(row)
+            if row.end_user_id is None:
+                fail(row.action, reason)
+            else:
+                enqueue_on_commit("ask_person_again", connection_id=row.pk)
     return bool(marked)
-
-
-def _tell_person(row: Connection) -> None:
-    transaction.on_commit(lambda: grant_lost.send_robust(sender=Connection, connection_id=row.pk))
 
 
 def fail(action: Action, reason: str, *, told: bool = False) -> bool:
@@ -167,7 +168,7 @@ def fail(action: Action, reason: str, *, told: bool = False) -> bool:
     )
     if failed:
         audit.note(action.app, audit.Verb.FAILED, provider=action.provider, details={"reason": reason})
-        transaction.on_commit(lambda: action_failed.send_robust(sender=Action, action_id=action.pk))
+        enqueue_on_commit("tell_action_error", action_id=action.pk)
     return bool(failed)
 
 

@@ -23,6 +23,7 @@ from integrations.errors import ClientRefused, ConnectionGone, GrantLost, Provid
 from integrations.models import Connection
 from integrations.oauth import ClientRejected, GrantRejected, NoAnswer
 
+from . import words
 from .clients import client_of, place_of_client
 from .grants import lose_grant, token_columns
 
@@ -137,16 +138,17 @@ def _renew(row: Connection) -> None:
         client = client_of(row.action)
         tokens = _ask(client, row)
     except GrantRejected as refusal:
-        error = _lost(row)
-        if not row.refresh_token or lose_grant(row, f"{error.message} ({refusal.words})"):
-            log.warning("A grant was lost", extra={"connection": row.pk, "provider": row.action.provider})
-            raise error from None
+        if not row.refresh_token or lose_grant(row, words.lost(_title(row), row, _why_lost(client, row))):
+            told = {"connection": row.pk, "provider": row.action.provider, "reason": refusal.words}
+            log.warning("A grant was lost", extra=told)
+            raise _lost(row) from None
         return  # somebody wrote a newer generation meanwhile: the caller reads it
     except ClientRejected:
         place = place_of_client(row.action)
         raise _failed(row, ClientRefused(provider=_title(row), where=place.where, who=place.who)) from None
     except NoAnswer as silence:
-        raise _failed(row, ProviderUnavailable(provider=_title(row), reason=silence.words)) from None
+        reason = words.silence(silence.words)
+        raise _failed(row, ProviderUnavailable(provider=_title(row), reason=reason)) from None
     except BaseException:
         _let_go(row)
         raise
@@ -157,12 +159,21 @@ def _renew(row: Connection) -> None:
     same.update(**columns, last_refreshed_at=timezone.now())
 
 
+def _why_lost(client: OAuthClient, row: Connection) -> words.Loss:
+    """What we know of the reason ourselves: the provider's text is for programmers, and in any language."""
+    if not row.refresh_token:
+        return "not_renewable"
+    return "other_client" if row.client_id and row.client_id != client.client_id else "refused"
+
+
 def _ask(client: OAuthClient, row: Connection) -> Tokens:
     """One renewal. A lost answer is asked for again at once with the same refresh token, once."""
-    if not row.refresh_token:
-        raise GrantRejected("no refresh token is held")
     if row.client_id and row.client_id != client.client_id:
         raise GrantRejected("it was given to another client")
+    if not row.refresh_token and client.grant == "client_credentials":
+        return client.client_credentials(timeout=DEADLINE)  # RFC 6749 section 4.4.3: there is none, one asks again
+    if not row.refresh_token:
+        raise GrantRejected("no refresh token is held")
     deadline = time.monotonic() + DEADLINE
     try:
         return client.refresh(row.refresh_token, timeout=DEADLINE)

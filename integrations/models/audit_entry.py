@@ -34,6 +34,7 @@ class AuditEntry(models.Model):
         LINK_SENT = "link_sent", _("Sent a link")
         LINK_OPENED = "link_opened", _("Opened a link")
         LINK_USED = "link_used", _("Used a link")
+        LINK_DECLINED = "link_declined", _("Said no to a link")
         LINK_REVOKED = "link_revoked", _("Revoked a link")
         LINK_FAILED = "link_failed", _("A link could not be sent")
         PROFILE_CREATED = "profile_created", _("Created a profile")

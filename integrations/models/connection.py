@@ -94,10 +94,9 @@ class Connection(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["expires_at", "id"], condition=Q(state="connected"), name="connections_by_expiry"),
-            models.Index(
-                fields=["refresh_expires_at", "id"], condition=Q(state="connected"), name="connections_by_end"
-            ),
+            # Not partial: SQLite does not use a partial index for a state that is a parameter of the statement.
+            models.Index(fields=["state", "expires_at", "id"], name="connections_by_expiry"),
+            models.Index(fields=["state", "refresh_expires_at", "id"], name="connections_by_end"),
             models.Index(fields=["state", "-id"], name="connections_by_state"),
         ]
 

@@ -81,7 +81,8 @@ def test_a_revoked_grant_puts_connection_and_action_in_error(row: Connection, at
         access_token(row.pk)
     row.refresh_from_db()
     assert row.state == Connection.State.NEEDS_AUTHORIZATION
-    assert "refresh_token is invalid" in row.last_error
+    assert "the password was changed" in row.last_error
+    assert "refresh_token" not in row.last_error  # the provider's words are for programmers
     action = Action.objects.get()
     assert action.status == Action.Status.ERROR
     assert "Ada" in action.error_reason

@@ -1,0 +1,148 @@
+"""Who is told when a grant is gone: everybody who can mend it, and once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from integrations import grant_jobs
+from integrations.flows import grants, notices
+from integrations.flows.disconnect import disconnect
+from integrations.models import Action, AuditEntry, AuthorizationLink, Connection
+from tests.factories import ConnectionFactory, EndUserFactory, MemberFactory, staff
+from xoplatform.models import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def posted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """The mails' jobs that were queued, instead of a worker that takes them."""
+    jobs: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(notices, "hand_out", lambda job, **arguments: jobs.append((job, arguments)))
+    return jobs
+
+
+@pytest.fixture
+def lost() -> Connection:
+    """The App's own grant, just refused by the provider."""
+    row: Connection = ConnectionFactory()
+    assert grants.lose_grant(row, "JIRA no longer accepts the authorization of Ada Example.")
+    return row
+
+
+def deliver(posted: list[tuple[str, dict[str, Any]]]) -> None:
+    for name, arguments in posted:
+        getattr(grant_jobs, name)(**arguments)
+
+
+def test_every_owner_and_developer_gets_one_mail(lost: Connection, posted: list[Any]) -> None:
+    app = lost.action.app
+    told = {staff(app, Role.OWNER).email, staff(app).email, staff(app).email}
+    staff(app, Role.VIEWER)
+    staff(ConnectionFactory().action.app)
+    assert notices.tell_action_error(lost.action_id) == 3
+    deliver(posted)
+    assert {one.to[0] for one in mail.outbox} == told
+    assert len(mail.outbox) == 3
+
+
+def test_the_mail_says_what_happened_and_leads_to_the_page_that_mends_it(lost: Connection, posted: list[Any]) -> None:
+    staff(lost.action.app)
+    notices.tell_action_error(lost.action_id)
+    deliver(posted)
+    (sent,) = mail.outbox
+    assert sent.subject == f"JIRA in {lost.action.app} needs authorization"
+    assert "no longer accepts the authorization of Ada Example" in sent.body
+    assert f"/admin/apps/{lost.action.app.slug}/actions/jira/" in sent.body
+    assert f"/admin/apps/{lost.action.app.slug}/actions/jira/" in str(sent.alternatives[0][0])
+    assert "hidden-" not in sent.body
+
+
+def test_ten_failing_calls_make_one_mail(lost: Connection, posted: list[Any]) -> None:
+    staff(lost.action.app)
+    counts = [notices.tell_action_error(lost.action_id) for _call in range(10)]
+    assert counts == [1, *[0] * 9]
+    assert not list(notices.untold())
+
+
+def test_a_mail_is_not_sent_for_an_error_that_was_mended_meanwhile(lost: Connection, posted: list[Any]) -> None:
+    staff(lost.action.app)
+    notices.tell_action_error(lost.action_id)
+    grants.mend(lost.action)
+    deliver(posted)
+    assert mail.outbox == []
+
+
+def test_the_next_error_is_told_again(lost: Connection, posted: list[Any]) -> None:
+    staff(lost.action.app)
+    notices.tell_action_error(lost.action_id)
+    grants.mend(lost.action)
+    assert grants.fail(lost.action, "Gone again.")
+    assert notices.tell_action_error(lost.action_id) == 1
+
+
+def test_people_without_an_address_or_an_active_account_are_left_out(lost: Connection, posted: list[Any]) -> None:
+    MemberFactory(app=lost.action.app, user__email="")
+    MemberFactory(app=lost.action.app, user__is_active=False)
+    assert notices.tell_action_error(lost.action_id) == 0
+
+
+def test_the_clock_finds_an_error_whose_job_was_lost(lost: Connection, posted: list[Any]) -> None:
+    staff(lost.action.app)
+    assert grant_jobs.tell_action_errors() == 1
+    assert grant_jobs.tell_action_errors() == 0
+
+
+def test_an_unreachable_queue_leaves_the_error_to_be_told(lost: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError("no queue")
+
+    staff(lost.action.app)
+    monkeypatch.setattr(notices, "hand_out", refuse)
+    with pytest.raises(OSError, match="no queue"):
+        notices.tell_action_error(lost.action_id)
+    assert list(notices.untold()) == [lost.action_id]
+
+
+def test_a_disconnect_by_hand_sends_no_mail_and_says_who(posted: list[Any]) -> None:
+    row = ConnectionFactory()
+    user = staff(row.action.app)
+    disconnect(row, actor=user)
+    assert Action.objects.get().status == Action.Status.ERROR
+    assert grant_jobs.tell_action_errors() == 0
+    entry = AuditEntry.objects.get(verb=AuditEntry.Verb.DISCONNECTED)
+    assert (entry.actor, entry.connection_id) == (user, row.pk or entry.connection_id)
+
+
+def test_a_lost_grant_of_a_person_fails_no_action_and_sends_them_a_link(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    row = ConnectionFactory(action__authorization_type=Action.AuthorizationType.ALLOW_USERS)
+    person = EndUserFactory(app=row.action.app)
+    Connection.objects.update(end_user=person)
+    row.refresh_from_db()
+    assert grants.lose_grant(row, "JIRA no longer accepts it.")
+    assert Action.objects.get().status == Action.Status.ENABLED
+    assert notices.ask_person_again(row.pk)
+    assert AuthorizationLink.objects.get().end_user == person
+
+
+def test_a_person_without_a_mailbox_is_asked_in_chat_alone() -> None:
+    row = ConnectionFactory(action__authorization_type=Action.AuthorizationType.ALLOW_USERS)
+    Connection.objects.update(end_user=EndUserFactory(app=row.action.app, email=""), state="needs_authorization")
+    assert not notices.ask_person_again(row.pk)
+
+
+def test_a_grant_that_was_renewed_meanwhile_is_not_lost(lost: Connection) -> None:
+    row = ConnectionFactory(action__app=lost.action.app, action__provider="other", generation=5)
+    row.generation = 4
+    assert not grants.lose_grant(row, "too late")
+    assert timezone.now() - lost.created_at < timedelta(minutes=1)
