@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from integrations.catalog import registry
-from integrations.errors import ClientMissing, NotOffered, ProfileMissing
+from integrations.errors import ClientMissing, NotOffered, ProfileMissing, ProfileUnfilled
 from integrations.models import Action, Connection
 
 from . import audit
@@ -91,7 +91,7 @@ def foreign_grants(action: Action) -> QuerySet[Connection]:
         return working.exclude(kind=Connection.Kind.BASIC)
     try:
         client_id = client_of(action).client_id
-    except (ClientMissing, ProfileMissing):
+    except (ClientMissing, ProfileMissing, ProfileUnfilled):
         return working.none()
     return working.exclude(kind=Connection.Kind.OAUTH, client_id=client_id)
 

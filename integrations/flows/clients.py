@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,8 +14,17 @@ from integrations.models import Action, AuthorizationProfile
 from integrations.oauth import OAuthClient
 from xoplatform.core.crypto import Secret
 
+from .profile_fields import fill
+
 if TYPE_CHECKING:
     from integrations.catalog.manifest import Manifest
+    from integrations.oauth import Grant
+
+    from .profile_fields import Filled
+
+Type = AuthorizationProfile.Type
+#: Types that get tokens without a consent page.
+GRANTS: dict[str, Grant] = {Type.CLIENT_CREDENTIALS: "client_credentials", Type.PASSWORD_GRANT: "password"}
 
 
 @dataclass(frozen=True)
@@ -40,13 +49,17 @@ def place_of_client(action: Action) -> Where:
 
 
 def client_of(action: Action) -> OAuthClient:
-    """The registration to authorize and refresh with. Raises ClientMissing, ProfileMissing and UnknownProvider."""
+    """The registration to authorize and refresh with.
+
+    Raises ClientMissing, ProfileMissing, ProfileUnfilled and UnknownProvider.
+    """
     manifest = registry.provider(action.provider).manifest
     if action.card == Action.Card.CUSTOM and action.profile is None:
         raise ProfileMissing(provider=manifest.title)
-    custom = action.card == Action.Card.CUSTOM
-    client = _custom(action.profile, manifest) if custom else _system(manifest)
-    if client is None or not client.client_id or not client.client_secret:
+    custom = action.profile if action.card == Action.Card.CUSTOM else None
+    client = _custom(custom, manifest, action.tenant) if custom else _system(manifest)
+    needs_client = client.grant != "password"  # RFC 6749 section 4.3.2: only a client that was given credentials
+    if needs_client and not (client.client_id and client.client_secret):
         place = place_of_client(action)
         raise ClientMissing(provider=manifest.title, where=place.where, who=place.who)
     return client
@@ -68,19 +81,43 @@ def _system(manifest: Manifest) -> OAuthClient:
     )
 
 
-def _custom(profile: AuthorizationProfile | None, manifest: Manifest) -> OAuthClient | None:
-    if profile is None:
-        return None
-    oauth = manifest.authorization.oauth
+def _custom(profile: AuthorizationProfile, manifest: Manifest, tenant: str) -> OAuthClient:
+    """The profile's client, with the provider's own answer to whatever a profile does not say."""
+    oauth, filled = manifest.authorization.oauth, fill(profile, tenant=tenant)
+    return replace(
+        client_of_profile(profile, filled),
+        authorization_url=filled.authorization_url or oauth.authorization_url.url(),
+        token_url=filled.token_url or oauth.token_url.url(),
+        refresh_url=filled.refresh_url or filled.token_url or oauth.refresh_url.url(),
+        scopes=_scopes(profile) or oauth.scopes,
+        parameters=oauth.parameters,
+        token_body=_encoding(profile) or oauth.token_body,
+        pkce=oauth.pkce,
+    )
+
+
+def client_of_profile(profile: AuthorizationProfile, filled: Filled) -> OAuthClient:
+    """The client that a profile describes by itself, whatever provider it is for."""
     return OAuthClient(
         client_id=profile.client_id,
         client_secret=profile.client_secret,
-        authorization_url=profile.authorization_url or oauth.authorization_url.url(),
-        token_url=profile.token_url or oauth.token_url.url(),
-        refresh_url=profile.refresh_url or profile.token_url or oauth.refresh_url.url(),
+        authorization_url=filled.authorization_url,
+        token_url=filled.token_url,
+        refresh_url=filled.refresh_url or filled.token_url,
         redirect_uri=callback_url(),
-        scopes=tuple(pair["value"] for pair in profile.scopes if pair.get("value")) or oauth.scopes,
-        parameters=oauth.parameters,
-        token_body=oauth.token_body,
-        pkce=oauth.pkce,
+        scopes=_scopes(profile),
+        token_body=_encoding(profile) or "form",
+        token_method=profile.request_method or "POST",
+        extras=filled.extras,
+        grant=GRANTS.get(profile.type, "authorization_code"),
     )
+
+
+def _scopes(profile: AuthorizationProfile) -> tuple[str, ...]:
+    return tuple(pair["value"] for pair in profile.scopes if pair.get("value"))
+
+
+def _encoding(profile: AuthorizationProfile) -> Literal["json", "form"] | None:
+    if not profile.content_type:
+        return None
+    return "json" if profile.content_type == AuthorizationProfile.ContentType.JSON else "form"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from .answers import ClientRejected, GrantRejected, NoAnswer, TokenError, Tokens
-from .client import OAuthClient
+from .client import Grant, OAuthClient
+from .extras import Extras
 
-__all__ = ["ClientRejected", "GrantRejected", "NoAnswer", "OAuthClient", "TokenError", "Tokens"]
+__all__ = ["ClientRejected", "Extras", "Grant", "GrantRejected", "NoAnswer", "OAuthClient", "TokenError", "Tokens"]

@@ -3,11 +3,11 @@ from __future__ import annotations
 import json
 import logging
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from integrations.oauth import ClientRejected, GrantRejected, NoAnswer, OAuthClient, TokenError, Tokens
+from integrations.oauth import ClientRejected, Extras, GrantRejected, NoAnswer, OAuthClient, TokenError, Tokens
 from tests.loopback import plain, serving
 from xoplatform.core.crypto import Secret
 
@@ -138,3 +138,53 @@ def test_an_authorization_url_may_have_a_query_of_its_own() -> None:
     url = client(authorization_url="https://provider.example/authorize?audience=api").consent_url("the-state")
     assert "audience=api" in url
     assert "state=the-state" in url
+
+
+def test_parameters_that_stand_in_the_address_are_not_sent_twice() -> None:
+    ours = client(
+        authorization_url="https://provider.example/authorize?audience=mine&prompt=login&state=theirs&scope=x",
+        parameters={"audience": "api", "prompt": "consent"},
+    )
+    pairs = parse_qs(urlsplit(ours.consent_url("the-state")).query)
+    assert (pairs["audience"], pairs["prompt"]) == (["mine"], ["login"])
+    assert (pairs["state"], pairs["scope"]) == (["the-state"], ["read write"])
+
+
+class Seen:
+    """The last request that a token endpoint received."""
+
+    def __call__(self, request: BaseHTTPRequestHandler) -> None:
+        raw = request.rfile.read(int(request.headers.get("Content-Length") or 0)).decode()
+        self.method, self.path, self.headers = request.command, request.path, dict(request.headers)
+        self.body = {k: v[0] for k, v in parse_qs(raw).items()}
+        plain(200, json.dumps(GOOD).encode())(request)
+
+
+def test_extra_fields_go_where_they_are_told_to() -> None:
+    extras = Extras(header={"X-Pin": "1"}, payload={"organization": "acme", "code": "theirs"}, query={"v": "2"})
+    with serving(seen := Seen()) as url:
+        ours = client(f"{url}", token_url=f"{url}/token?v=1&w=3", extras=extras)
+        ours.exchange("the-code", timeout=5)
+    assert seen.path == "/token?w=3&v=2"
+    assert seen.headers["X-Pin"] == "1"
+    assert (seen.body["organization"], seen.body["code"]) == ("acme", "the-code")
+
+
+def test_an_app_gets_a_token_for_itself() -> None:
+    with serving(seen := Seen()) as url:
+        assert client(url).client_credentials(timeout=5).access_token.reveal() == "hidden-a"
+    assert seen.body == {
+        "grant_type": "client_credentials",
+        "scope": "read write",
+        "client_id": "me",
+        "client_secret": "hidden-secret",
+    }
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "GET"])
+def test_user_name_and_password_are_sent_as_the_provider_wants_it(method: str) -> None:
+    with serving(seen := Seen()) as url:
+        client(url, token_method=method, scopes=()).password("ada", Secret("hidden-pass"), timeout=5)
+    sent = seen.body or {k: v[0] for k, v in parse_qs(urlsplit(seen.path).query).items()}
+    assert seen.method == method
+    assert (sent["grant_type"], sent["username"], sent["password"]) == ("password", "ada", "hidden-pass")
