@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from integrations.flows import audit
@@ -39,7 +40,7 @@ def mark_used(link: AuthorizationLink) -> None:
             link.refresh_from_db()
             require_live(link)
         others = AuthorizationLink.objects.filter(action_id=link.action_id, end_user_id=link.end_user_id)
-        others.filter(state__in=OPEN).update(state=State.REVOKED, revoked_at=now)
+        others.filter(state__in=OPEN).update(**_revoked())
         _note(link, audit.Verb.LINK_USED)
     link.refresh_from_db()
 
@@ -48,7 +49,7 @@ def revoke(link: AuthorizationLink, *, user: Any = None) -> bool:
     """Makes the link unusable; a mail still waiting is not sent. Returns whether there was something to revoke."""
     with transaction.atomic():
         rows = AuthorizationLink.objects.filter(pk=link.pk, state__in=OPEN)
-        revoked = bool(rows.update(state=State.REVOKED, revoked_at=timezone.now()))
+        revoked = bool(rows.update(**_revoked()))
         if revoked:
             _note(link, audit.Verb.LINK_REVOKED, actor=user)
     link.refresh_from_db()
@@ -58,6 +59,11 @@ def revoke(link: AuthorizationLink, *, user: Any = None) -> bool:
 def revoke_many(links: Iterable[AuthorizationLink], *, user: Any = None) -> int:
     """Revokes each of them; how many could still be used."""
     return sum(revoke(link, user=user) for link in links)
+
+
+def _revoked() -> dict[str, Any]:
+    unsent = Case(When(delivery=Delivery.QUEUED, then=Value(Delivery.NONE)), default=F("delivery"))
+    return {"state": State.REVOKED, "revoked_at": timezone.now(), "delivery": unsent}
 
 
 def _note(link: AuthorizationLink, verb: str, *, actor: Any = None) -> None:
