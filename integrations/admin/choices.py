@@ -50,8 +50,8 @@ def form_choices(action: Action, provider: Provider, wanted: dict[str, str]) -> 
     offered = provider.manifest.authorization
     groups: dict[str, Any] = {"editions": _editions(provider.manifest, wanted.get("edition", action.edition))}
     for name, field, known, chosen in (
-        ("types", Action.AuthorizationType, offered.types, action.authorization_type),
-        ("methods", Action.Method, offered.methods, action.method),
+        ("types", Action.AuthorizationType, offered.types, wanted.get("authorization_type", action.authorization_type)),
+        ("methods", Action.Method, offered.methods, wanted.get("method", action.method)),
         ("cards", Action.Card, offered.cards, wanted.get("card", action.card)),
     ):
         groups[name] = [

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from integrations.flows.clients import callback_url
+from integrations.forms import BasicForm
 from integrations.models import Action, AuthorizationProfile, Connection
 from xoplatform.admin_site import app_page, page_context
 
@@ -28,7 +29,9 @@ INSTRUCTIONS, AUTHORIZATION = "instructions", "authorization"
 
 
 @app_page("actions/<slug:provider>/", name="app_action")
-def configurations(request: HttpRequest, app: App, provider: str) -> TemplateResponse:
+def configurations(
+    request: HttpRequest, app: App, provider: str, basic_form: BasicForm | None = None
+) -> TemplateResponse:
     """The page of one action; ``?tab=instructions`` shows how it is set up."""
     known = provider_or_404(provider)
     action = action_at(app, provider)
@@ -40,6 +43,9 @@ def configurations(request: HttpRequest, app: App, provider: str) -> TemplateRes
     ]
     context |= _frame(request, action, known, tab)
     context |= instructions_of(known) if tab == INSTRUCTIONS else _authorization(request, action, known)
+    if tab == AUTHORIZATION and Action.Method.BASIC in known.manifest.authorization.methods:
+        context["basic_form"] = basic_form or BasicForm(known)
+        context["basic_address"] = page_of(action, "app_action_basic")
     return TemplateResponse(request, "integrations/admin/configurations.html", context)
 
 
@@ -67,7 +73,8 @@ def _frame(request: HttpRequest, action: Action, provider: Provider, tab: str) -
 
 
 def _authorization(request: HttpRequest, action: Action, provider: Provider) -> dict[str, Any]:
-    wanted = {name: request.GET[name] for name in ("edition", "card") if name in request.GET}
+    asked = request.POST or request.GET
+    wanted = {name: asked[name] for name in ("edition", "card", "method", "authorization_type") if name in asked}
     attempt = last_attempt(request, action)
     return {
         **form_choices(action, provider, wanted),

@@ -25,6 +25,7 @@ from .platform import TIMEOUT, ApiToken, reply_of
 from .site_address import name_of_site, site_address
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from integrations.catalog.base import Account, Provider, Reply
@@ -75,7 +76,8 @@ def connect(
     token: str,
     *,
     expires_on: date | None = None,
-    choices: dict[str, Any] | None = None,
+    choices: Mapping[str, Any] | None = None,
+    actor: Any = None,
 ) -> Connection:
     """Checks an API token and keeps it: the App's own with ``end_user`` None, otherwise this person's.
 
@@ -89,7 +91,7 @@ def connect(
     checked = check(action.provider, site_url, email, token)
     ends = datetime.combine(expires_on, time.min, UTC) if expires_on else None
     with transaction.atomic():
-        keep_choices(action, choices or {})
+        keep_choices(action, choices or {}, actor)
         return keep_grant(
             action,
             end_user.pk if end_user else None,
@@ -100,6 +102,7 @@ def connect(
             login=email.strip(),
             base=checked.base,
             ends_at=ends,
+            actor=actor,
         )
 
 

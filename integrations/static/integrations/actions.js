@@ -5,6 +5,7 @@
   if (form) {
     refuseEditions(form);
     rememberChoices(form);
+    submitByMethod(form);
     form.addEventListener("submit", (event) => authorize(event, form));
   }
   const waiting = document.querySelector("[data-waiting]:not([hidden])");
@@ -18,6 +19,16 @@
       const refused = form.querySelector("[data-refused]:checked") !== null;
       rest.disabled = refused || rest.dataset.locked === "1";
       rest.inert = refused; // links are not disabled with their fieldset
+    };
+    form.addEventListener("change", update);
+    update();
+  }
+
+  // Enter presses a form's first button even where it is hidden: only the chosen method's button may be pressed.
+  function submitByMethod(form) {
+    const update = () => {
+      const basic = form.querySelector('input[name="method"][value="basic"]:checked') !== null;
+      form.querySelectorAll(".integration-basic button").forEach((button) => (button.type = basic ? "submit" : "button"));
     };
     form.addEventListener("change", update);
     update();
