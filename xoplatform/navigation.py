@@ -49,6 +49,7 @@ OF_APP = (
             Entry("Connections", "link", "integrations.connection"),
             Entry("Links sent", "forward_to_inbox", "integrations.authorizationlink"),
             Entry("Calls", "swap_horiz", "integrations.operationcall"),
+            Entry("Audit", "history_edu", "integrations.auditentry"),
         ),
     ),
     Group(

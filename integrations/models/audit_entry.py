@@ -43,6 +43,9 @@ class AuditEntry(models.Model):
         PROFILE_TESTED = "profile_tested", _("Tested a profile")
         ERASED = "erased", _("Erased a person")
 
+    #: What an end user does where no staff is named.
+    BY_PERSON = frozenset({Verb.LINK_OPENED, Verb.LINK_USED, Verb.LINK_DECLINED, Verb.CONSENT_STARTED, Verb.CONNECTED})
+
     app = models.ForeignKey("xoplatform.App", on_delete=models.CASCADE, related_name="audit_entries")
     at = models.DateTimeField(auto_now_add=True)
     verb = models.CharField(max_length=40, choices=Verb.choices)
@@ -71,6 +74,18 @@ class AuditEntry(models.Model):
             models.Index(fields=["connection_id", "-at"], name="audit_of_a_connection"),
             models.Index(fields=["-at", "-id"], name="audit_by_time"),
         ]
+
+    @property
+    def who(self) -> str:
+        """Who did it: staff by name, otherwise the person whose grant it is, or the platform itself."""
+        if self.actor_name:
+            return self.actor_name
+        return "the person" if self.verb in self.BY_PERSON else "the platform"
+
+    @property
+    def for_whom(self) -> str:
+        """The end user it is about; a pseudonym once they were erased, empty for the App's own."""
+        return str(self.end_user) if self.end_user else self.pseudonym
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.object}".strip()
