@@ -219,6 +219,21 @@ class TeamMustMend(PlatformError):
     status = 502
 
 
+class AskedRecently(PlatformError):
+    """A link was mailed to {address} less than ten minutes ago, so no other was sent. Look into your mailbox and
+    into its spam folder, or try again later."""
+
+    code = "asked_recently"
+    status = 429
+
+
+class TooManyTries(PlatformError):
+    """This link has been tried too often. Nothing was sent and nothing was connected. Ask for a new link."""
+
+    code = "too_many_tries"
+    status = 429
+
+
 class ConfirmationLapsed(PlatformError):
     """The access that was allowed at {provider} was not confirmed here in time and has been erased. Nothing was
     connected. Start again."""

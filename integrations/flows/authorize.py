@@ -29,18 +29,20 @@ from integrations.oauth.state import browser_of, digest, new_state
 from xoplatform.core.errors import PlatformError
 from xoplatform.models import Role
 
+from . import links
 from .choices import adopt
 from .clients import client_of, place_of_client
 from .editions import check_edition
 from .grants import authorized, pin, store_grant
+from .holding import hold
+from .invitation import check_asked, note_failed, words_for_person
 from .platform import asker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
 
-    from integrations.models import Action
-    from integrations.oauth import Tokens
-    from xoplatform.models import EndUser
+    from integrations.models import Action, AuthorizationLink
+    from integrations.oauth import OAuthClient, Tokens
 
 #: How long a person may stay on the provider's pages.
 LIFETIME = timedelta(minutes=10)
@@ -63,22 +65,23 @@ def begin(
     *,
     session: MutableMapping[str, Any],
     user: Any = None,
-    end_user: EndUser | None = None,
+    link: AuthorizationLink | None = None,
     choices: Mapping[str, Any] | None = None,
 ) -> Begun:
-    """Starts an authorization in this browser, by this staff user.
+    """Starts an authorization in this browser: by this staff user for the App, or with a link for its end user.
 
     ``choices`` (see `configure.prepare`) are on ``action`` already and are stored with the grant, not before.
 
-    Raises EditionMissing, EditionRefused or ClientMissing; nothing was sent then.
+    Raises EditionMissing, EditionRefused or ClientMissing; with a link NotAsked, TeamMustMend, LinkUsed, LinkRevoked
+    or LinkExpired. Nothing was sent then.
     """
-    check_edition(action)
-    client = client_of(action)
+    client = _client(action, link)
     state, verifier = new_state(), pkce.new_verifier() if client.pkce else ""
     attempt = AuthorizationAttempt.objects.create(
         action=action,
-        end_user=end_user,
-        user=user,
+        link=link,
+        end_user=link.end_user if link else None,
+        user=None if link else user,
         choices=dict(choices or {}),
         profile=action.profile if action.card == action.Card.CUSTOM else None,
         state_hash=digest(state),
@@ -91,10 +94,24 @@ def begin(
     return Begun(client.consent_url(state, pkce.challenge(verifier) if verifier else ""), attempt)
 
 
+def _client(action: Action, link: AuthorizationLink | None) -> OAuthClient:
+    try:
+        check_edition(action)
+        client = client_of(action)
+    except PlatformError as error:
+        raise words_for_person(error, action) if link else error from None
+    if link is not None:
+        links.require_live(link)
+        check_asked(action)
+        links.mark_opened(link)
+    return client
+
+
 def finish(params: Mapping[str, str], *, session: MutableMapping[str, Any], user: Any = None) -> AuthorizationAttempt:
     """Takes the browser that comes back with ``code`` or ``error``, and keeps the grant.
 
-    Returns the attempt, connected or choosing a site. Raises the errors of the section "Coming back" of
+    Returns the attempt, connected or choosing a site. With a link nothing is connected yet: the grant waits until the
+    person has confirmed the account (see `holding`). Raises the errors of the section "Coming back" of
     `integrations.errors`, ProviderUnavailable or ClientMissing; whatever is raised after the state was
     accepted is written on the attempt.
     """
@@ -102,20 +119,27 @@ def finish(params: Mapping[str, str], *, session: MutableMapping[str, Any], user
     _claim(attempt)
     try:
         _conclude(attempt, _connect(attempt, params))
-    except PlatformError as error:
+    except PlatformError as trouble:
+        error = words_for_person(trouble, attempt.action) if attempt.link_id else trouble
         outcome = Outcome.DENIED if isinstance(error, ConsentDenied) else Outcome.FAILED
         _record(attempt, outcome, error.message)
-        raise
+        if attempt.link is not None:
+            note_failed(attempt.link, trouble.code)
+        raise error from None
     return attempt
 
 
 def find(params: Mapping[str, str], *, session: MutableMapping[str, Any], user: Any = None) -> AuthorizationAttempt:
     """The attempt that this browser may finish. A stranger's visit leaves it as it is, so its owner still can."""
-    attempts = AuthorizationAttempt.objects.select_related("action__app", "action__profile")
+    attempts = AuthorizationAttempt.objects.select_related("action__app", "action__profile", "link__end_user")
     attempt = attempts.filter(state_hash=digest(params.get("state", ""))).first()
     if attempt is None:
         raise StateUnknown
-    if attempt.session_hash != browser_of(session) or attempt.user_id != getattr(user, "pk", None):
+    if attempt.session_hash != browser_of(session):
+        raise OtherBrowser
+    if attempt.link_id is not None:
+        return attempt  # whether somebody of the staff is signed in here says nothing about an end user
+    if attempt.user_id != getattr(user, "pk", None):
         raise OtherBrowser
     if attempt.user_id is not None:
         role = attempt.action.app.role_of(user)
@@ -139,12 +163,15 @@ def _claim(attempt: AuthorizationAttempt) -> None:
     raise expired
 
 
-def _connect(attempt: AuthorizationAttempt, params: Mapping[str, str]) -> Connection:
+def _connect(attempt: AuthorizationAttempt, params: Mapping[str, str]) -> Connection | None:
     action = attempt.action
     adopt(action, attempt.choices)
     provider = registry.provider(action.provider)
     if "error" in params or not params.get("code"):
         raise _declined(params, provider.manifest.title)
+    if attempt.link is not None:
+        links.require_live(attempt.link)
+        check_asked(action)
     client = client_of(action)
     if client.client_id != attempt.client_id:
         raise ConfigurationChanged(provider=provider.manifest.title)
@@ -154,6 +181,9 @@ def _connect(attempt: AuthorizationAttempt, params: Mapping[str, str]) -> Connec
     if not sites:
         who = account.name or account.email or "The account"
         raise NoSite(account=who, provider=provider.manifest.title)
+    if attempt.link_id is not None:
+        hold(attempt, tokens, account, sites)
+        return None
     return store_grant(attempt, tokens, account, sites)
 
 
@@ -178,7 +208,10 @@ def _exchange(attempt: AuthorizationAttempt, code: str) -> Tokens:
         raise ProviderUnavailable(provider=title, reason=error.words) from None
 
 
-def _conclude(attempt: AuthorizationAttempt, connection: Connection) -> None:
+def _conclude(attempt: AuthorizationAttempt, connection: Connection | None) -> None:
+    if connection is None:
+        _record(attempt, Outcome.CONFIRMING, "")
+        return
     attempt.connection = connection
     _record(attempt, Outcome.CONNECTED if connection.usable else Outcome.CHOOSING_SITE, "")
 

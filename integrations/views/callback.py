@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from integrations.catalog import registry
 from integrations.flows import authorize
 from integrations.models import Action, AuthorizationAttempt
-from integrations.oauth.state import digest
+from integrations.oauth.state import browser_of, digest
 from xoplatform.core.errors import PlatformError
+
+from .pages import private
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -33,15 +34,25 @@ HEADINGS = {
 
 
 @require_GET
-@never_cache
+@private
 def oauth_callback(request: HttpRequest) -> HttpResponse:
-    """Finishes an authorization and goes back to the action; a failure is explained on a page of its own."""
+    """Finishes an authorization and goes back to the action, or to the page of the link that it was begun with.
+
+    A failure is explained there, or on a page of its own for a browser that did not begin it.
+    """
     user = request.user if request.user.is_authenticated else None
     try:
         attempt = authorize.finish(request.GET.dict(), session=request.session, user=user)
     except PlatformError as error:
-        return _failure(request, error)
-    return redirect(_action_page(attempt.action))
+        visit = _visit_of(request)
+        return redirect("authorize_return", visit.pk) if visit else _failure(request, error)
+    return redirect("authorize_return", attempt.pk) if attempt.link_id else redirect(_action_page(attempt.action))
+
+
+def _visit_of(request: HttpRequest) -> AuthorizationAttempt | None:
+    """The attempt with a link that this very browser comes back from; a second visit finds how the first ended."""
+    visits = AuthorizationAttempt.objects.filter(link__isnull=False, session_hash=browser_of(request.session))
+    return visits.filter(state_hash=digest(request.GET.get("state", ""))).first()
 
 
 def _failure(request: HttpRequest, error: PlatformError) -> HttpResponse:

@@ -1,0 +1,93 @@
+"""What the pages of an end user's authorization have in common."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+
+from integrations.catalog import registry
+from integrations.flows import identity
+from integrations.flows.clients import client_of
+from integrations.models import Action, AuthorizationLink
+from xoplatform.core.errors import PlatformError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from integrations.models import AuthorizationAttempt
+    from xoplatform.models import EndUser
+
+#: Why a provider may keep the browser: none of these ever comes back to us (Atlassian, OAuth 2.0 (3LO) apps).
+SILENCE = (
+    "an administrator of your site does not allow apps that people connect themselves",
+    "this App is not open to everybody at the provider yet",
+    "this App's return address is not registered there",
+)
+
+
+def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Keeps a page and its address to the person who opened it.
+
+    The address holds a one-time token. ``no-referrer`` would be the shortest way to keep it, but browsers then send
+    ``Origin: null`` with the page's own forms (Fetch, "append a request Origin header"), and the protection against
+    forged requests refuses those. ``strict-origin`` tells our host's name at most, never the path.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        leaves = response.has_header("Location")
+        response["Referrer-Policy"] = "no-referrer" if leaves else "strict-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return guarded
+
+
+def page(
+    request: HttpRequest, name: str, link: AuthorizationLink | None = None, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """One of the templates of the journey."""
+    about = of_link(link) if link is not None else {}
+    return render(request, f"integrations/authorize/{name}.html", {**about, **context}, status=status)
+
+
+def of_link(link: AuthorizationLink) -> dict[str, Any]:
+    """Which App asks for what on which provider, and for whom."""
+    manifest = registry.provider(link.action.provider).manifest
+    return {
+        "link": link,
+        "app": link.action.app,
+        "title": manifest.title,
+        "vendor": manifest.vendor or manifest.title,
+        "for_whom": for_whom(link.end_user),
+        "in_chat": link.channel != AuthorizationLink.Channel.MAIL,
+        "basic": manifest.authorization.basic if link.action.method == Action.Method.BASIC else None,
+    }
+
+
+def asks(action: Action) -> list[str]:
+    """What the App will be able to do, one line for each permission that it asks for."""
+    oauth = registry.provider(action.provider).manifest.authorization.oauth
+    try:
+        scopes = client_of(action).scopes
+    except PlatformError:
+        scopes = oauth.scopes  # what is missing is told when the person goes on
+    return [oauth.scope_words.get(scope, scope) for scope in scopes]
+
+
+def for_whom(end_user: EndUser) -> str:
+    """The person as they recognize themselves, and a stranger learns nothing to use."""
+    return identity.hint(end_user.email) if end_user.email else end_user.name
+
+
+def of_attempt(attempt: AuthorizationAttempt) -> AuthorizationLink:
+    """The link of an attempt, with what its page needs."""
+    rows = AuthorizationLink.objects.select_related("action__app", "action__profile", "end_user")
+    return rows.get(attempts=attempt.pk)
