@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from dialogs.engine.ports import CodeAnswer, Invitation, OperationRequest, OperationResult, Standing
 from dialogs.engine.scripts import SandboxedScripts
 from integrations import api
@@ -14,6 +16,8 @@ from xoplatform.core.errors import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+log = structlog.get_logger(__name__)
 
 #: A call as the journal of a claimed conversation keeps it; ``result`` is null until it is known.
 JournalEntry = dict[str, Any]
@@ -113,7 +117,11 @@ class Rights:
     def invite(self, provider: str) -> Invitation | None:
         if not api.may_invite(self.app_id, provider):
             return None
-        link = api.authorization_link(self.app_id, self.end_user_id, provider, self.reference)
+        try:
+            link = api.authorization_link(self.app_id, self.end_user_id, provider, self.reference)
+        except PlatformError as error:
+            log.warning("no_link_given", conversation=self.reference, reason=error.code)
+            return None
         return Invitation(link.url, link.expires_at, link.code_needed)
 
     def confirm(self, provider: str, code: str) -> CodeAnswer | None:

@@ -73,6 +73,7 @@ def call(
 ) -> CallResult:
     """See `integrations.api.call_operation`."""
     started, budget = time.perf_counter(), Budget(timeout)
+    connection: Connection | None = None
     under_way: Call | None = None
     try:
         connection = grant_for(app_id, end_user_id, provider)
@@ -81,14 +82,14 @@ def call(
         token = _token(under_way)
         connection.generation = token.generation
     except (PlatformError, Stop) as error:
-        return _close(_explain(error, under_way), started)
+        return _close(_explain(error, under_way), started, connection)
     if not under_way.operation.idempotent:
         _announce(under_way.record, before_send)  # what the caller raises stops the call
     try:
         result = _carry_out(under_way, token)
     except (PlatformError, Stop) as error:
         result = _explain(error, under_way)
-    return _close(result, started)
+    return _close(result, started, connection)
 
 
 def grant_for(app_id: int, end_user_id: int | None, provider: str) -> Connection:
@@ -191,9 +192,9 @@ def _send(call: Call, token: AccessToken) -> Reply:
     if call.connection.kind == Connection.Kind.BASIC:
         raise _gone(call, words.token_ended(call.provider.manifest.title, call.connection))
     fresh = access_token(call.connection.pk, budget=call.budget.left, rejected=token.generation)
+    call.connection.generation = fresh.generation
     reply = send(call.provider, call.base, call.request, Bearer(fresh.value), call.budget, repeat=repeat)
     if call.provider.reaction(reply) is Reaction.RENEW_TOKEN:
-        call.connection.generation = fresh.generation
         raise _gone(call, words.rejected(call.provider.manifest.title, call.connection))
     return reply
 
@@ -247,8 +248,6 @@ def _note_use(connection: Connection) -> None:
 
 def _end(call: Call, result: CallResult, status: OperationCall.Status) -> CallResult:
     call.record.status, call.record.error = status, result.message
-    result.grant = traces.mark_of(call.connection)
-    result.trace = {"connection": traces.of_connection(call.connection)}
     result.record = call.record
     return result
 
@@ -266,9 +265,11 @@ def _explain(error: PlatformError | Stop, call: Call | None) -> CallResult:
     return result if call is None else _end(call, result, Status.FAILED)
 
 
-def _close(result: CallResult, started: float) -> CallResult:
+def _close(result: CallResult, started: float, connection: Connection | None) -> CallResult:
     """Fills in what the end of every call has in common, and stores a record that was announced."""
     result.duration_ms = round((time.perf_counter() - started) * 1000, 1)
+    if connection is not None:
+        result.grant, result.trace = traces.mark_of(connection), {"connection": traces.of_connection(connection)}
     if (record := result.record) is not None:
         record.duration_ms = round(result.duration_ms)
         result.trace |= {
