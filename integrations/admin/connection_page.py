@@ -1,0 +1,101 @@
+"""What the page of one connection shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from integrations.flows.scopes import Need, lacking
+from integrations.models import AuditEntry, Connection
+from xoplatform.app_choice import role_in
+from xoplatform.models import Role
+
+from .base import title_of, vendor_of
+from .display import connection_badge, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+#: Entries of the audit that the timeline shows; the rest is on the audit's own page.
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline."""
+
+    title: str
+    detail: str
+    when: SafeString | str
+
+
+def page_of_connection(request: HttpRequest, connection: Connection) -> dict[str, Any]:
+    """The context of the connection's page."""
+    app, provider = connection.action.app, connection.action.provider
+    role = role_in(request, app)
+    needs = lacking(connection)
+    missing = list(dict.fromkeys(scope for need in needs for scope in need.missing))
+    return {
+        "title": str(connection),
+        "connection": connection,
+        "provider_title": title_of(provider),
+        "vendor": vendor_of(provider),
+        "badge": connection_badge(connection),
+        "owner": str(connection.end_user) if connection.end_user else "The App's own",
+        "may_edit": role is not None and role.covers(Role.DEVELOPER),
+        "may_send": _may_send(connection),
+        "is_basic": connection.kind == Connection.Kind.BASIC,
+        "configurations": reverse("admin:app_action", args=[app.slug, provider]),
+        "audit": f"{reverse('admin:integrations_auditentry_changelist')}?connection_id={connection.pk}",
+        "times": _times(connection),
+        "missing_scopes": missing,
+        "needs": [_words(need) for need in needs],
+        "timeline": _timeline(connection),
+    }
+
+
+def _may_send(connection: Connection) -> bool:
+    person = connection.end_user
+    return person is not None and bool(person.email) and not connection.action.pre_authorized
+
+
+def _words(need: Need) -> str:
+    return f"{need.title} needs {', '.join(need.missing)}"
+
+
+def _times(connection: Connection) -> list[tuple[str, SafeString | str]]:
+    basic = connection.kind == Connection.Kind.BASIC
+    tokens = [] if basic else [("Access token ends", moment(connection.expires_at, never="unknown"))]
+    end = "API token ends by" if basic else "Grant ends, if unused, by"
+    return [
+        *tokens,
+        (end, moment(connection.refresh_expires_at, never="unknown")),
+        ("Authorized", moment(connection.authorized_at)),
+        ("Last used", moment(connection.last_used_at)),
+        ("Last refreshed", moment(connection.last_refreshed_at)),
+    ]
+
+
+def _timeline(connection: Connection) -> list[Event]:
+    """What the audit knows, newest first, with the renewals that nobody pressed a button for as one line."""
+    entries = list(AuditEntry.objects.filter(connection_id=connection.pk).select_related("end_user")[:SHOWN])
+    timed = [(entry.at, Event(entry.get_verb_display(), _detail(entry), moment(entry.at))) for entry in entries]
+    if connection.last_refreshed_at is not None:
+        count = max(connection.generation - _consents(entries), 1)
+        times = f"{count} time{'s' if count > 1 else ''} in all"
+        at = connection.last_refreshed_at
+        timed.append((at, Event("Refreshed", times, moment(at))))
+    return [event for _at, event in sorted(timed, key=lambda pair: pair[0], reverse=True)]
+
+
+def _consents(entries: Sequence[AuditEntry]) -> int:
+    return sum(entry.verb == AuditEntry.Verb.CONNECTED for entry in entries) or 1
+
+
+def _detail(entry: AuditEntry) -> str:
+    return " · ".join(part for part in (entry.object, str(entry.details.get("reason", "")), entry.who) if part)
