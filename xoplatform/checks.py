@@ -9,6 +9,8 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 -- Django's name
 
+from . import mailbox
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -66,6 +68,13 @@ RULES = (
         lambda: not settings.XO_BASE_URL.startswith("https://"),
         "The base address is not https, so sign-ins and authorization codes would travel in the clear.",
         "Set XO_BASE_URL to the public https address.",
+    ),
+    Rule(
+        Error,
+        "xoplatform.E006",
+        mailbox.in_use,
+        "Mail is kept in files on this machine, so nobody receives it, and superusers can open everybody's links.",
+        "Set XO_EMAIL_URL, for example to smtp+tls://user:password@host:587.",
     ),
     Rule(
         Warning,

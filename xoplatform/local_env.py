@@ -61,6 +61,7 @@ def environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     found.setdefault("XO_PORT", "8000")
     found.setdefault("XO_BASE_URL", f"http://localhost:{found['XO_PORT']}")
     found.setdefault("XO_LOG_FORMAT", "console")
+    found.setdefault("XO_EMAIL_URL", "mailbox://")
     if not uses_sandbox(found):
         return found
     found.setdefault("XO_SANDBOX_PORT", "8011")

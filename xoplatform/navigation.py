@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
+from . import mailbox
 from .admin_site import role_for
 from .app_choice import Choice, choice_of
 from .scoped_admin import APP_PARAMETER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
     from .models import App
@@ -31,6 +34,8 @@ class Entry:
     page: str
     #: Routes below the App's address that belong to this entry though they start elsewhere.
     also: tuple[str, ...] = ()
+    #: Whether this installation has the page at all.
+    exists: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,7 @@ OF_SYSTEM = Group(
         Entry("Jobs", "work_history", "django_celery_results.taskresult"),
         Entry("Schedule", "schedule", "django_celery_beat.periodictask"),
         Entry("Staff accounts", "manage_accounts", "auth.user"),
+        Entry("Mailbox", "mail", "system_mailbox", exists=mailbox.in_use),
         Entry("Health", "monitor_heart", "system_health"),
     ),
 )
@@ -102,7 +108,7 @@ def _top(request: HttpRequest) -> list[dict[str, Any]]:
 def _drawn(request: HttpRequest, group: Group, choice: Choice, app: App | None) -> dict[str, Any]:
     items = []
     for entry in group.entries:
-        address = _address(entry.page, choice, app)
+        address = _address(entry.page, choice, app) if entry.exists() else None
         if address:
             items.append(_item(entry.title, entry.icon, address, _is_open(request, entry, address, app)))
     return {"title": group.title, "items": items, "separator": group is OF_SYSTEM}

@@ -63,6 +63,7 @@ def test_the_stack_of_one_machine_is_refused_in_production(tmp_path: Path) -> No
         ("XO_BASE_URL", "http://assistants.example.com", "xoplatform.E005"),
         ("CELERY_BROKER_URL", "filesystem://localhost", "xoplatform.W001"),
         ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "xoplatform.W002"),
+        ("EMAIL_BACKEND", "xoplatform.mailbox.MailboxBackend", "xoplatform.E006"),
     ],
 )
 def test_each_danger_is_named(setting: str, value: object, expected: str, settings: Any) -> None:
