@@ -11,11 +11,12 @@ from dialogs.bridges import taking_a_code
 from dialogs.errors import QueueUnreachable
 from dialogs.flows import install, resume
 from dialogs.flows.queue import enqueue
-from dialogs.models import DialogTask
+from dialogs.models import Conversation, DialogTask, Node, Turn
 from integrations import api, signals
+from xoplatform import signals as frame
 
 if TYPE_CHECKING:
-    from xoplatform.models import App
+    from xoplatform.models import App, EndUser
 
 log = structlog.get_logger(__name__)
 
@@ -47,3 +48,28 @@ def tasks_that_stop(app: App, provider: str, **_kwargs: Any) -> list[str]:
     """Titles of the dialog tasks that call this provider."""
     rows = DialogTask.objects.filter(app=app, nodes__kind="service", nodes__properties__provider=provider)
     return list(rows.distinct().order_by("title").values_list("title", flat=True))
+
+
+@receiver(signals.operations_in_use, dispatch_uid="dialogs.operations_in_use")
+def operations_in_use(app: App, provider: str, **_kwargs: Any) -> list[tuple[str, list[str]]]:
+    """Each dialog task that calls this provider, with the operations it calls; one query."""
+    rows = Node.objects.filter(task__app=app, kind="service", properties__provider=provider)
+    found: dict[str, list[str]] = {}
+    for title, operation in rows.order_by("task__title").values_list("task__title", "properties__operation"):
+        if operation:
+            found.setdefault(title, []).append(operation)
+    return list(found.items())
+
+
+@receiver(frame.end_user_erasing, dispatch_uid="dialogs.forget")
+def forget_person(end_user: EndUser, **_kwargs: Any) -> None:
+    """Deletes what the person said and was told."""
+    Conversation.objects.filter(end_user=end_user).delete()
+
+
+@receiver(frame.describe_erasure, dispatch_uid="dialogs.held_about")
+def held_about(end_user: EndUser, **_kwargs: Any) -> list[str]:
+    """The sentence of the page that asks before an erasure."""
+    conversations = Conversation.objects.filter(end_user=end_user).count()
+    turns = Turn.objects.filter(conversation__end_user=end_user).count()
+    return [f"Conversations: {conversations}, with {turns} messages and their traces."]

@@ -8,4 +8,4 @@ class IntegrationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401 -- registers them
+        from . import checks, receivers  # noqa: F401 -- registers them
