@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .display import pretty_json
+from .display import pretty_json, without_links
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +57,7 @@ def _turn(turn: Turn) -> TurnView:
     return TurnView(
         number=turn.number,
         text=turn.text,
-        replies=turn.replies,
+        replies=[{**reply, "text": without_links(reply.get("text", ""))} for reply in turn.replies],
         created_at=turn.created_at,
         duration_ms=round(trace.get("duration_ms") or 0),
         intents=trace.get("intents") or [],

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: A code as its page shows it, however people space it.
 CODE: Final = re.compile(r"[A-Za-z0-9]{6}", re.ASCII)
+#: From this score a message asks for another task: a doubt is no reason to lead away from the link.
+INTERRUPTS: Final = 55.0
 BETWEEN: Final = re.compile(r"[\s.-]+")
 NEW_LINK: Final = frozenset(
     {"new link", "a new link", "another link", "send a new link", "send me a new link", "new link please"}
@@ -93,7 +95,7 @@ class _Waiting:
     def _other_tasks(self) -> tuple[str, ...]:
         ranked = self.around.bot.intents.rank(self.text)
         self.around.trace.intents(ranked, self.around.bot.names)
-        keys = (candidate.key for candidate in decide(ranked))
+        keys = (candidate.key for candidate in decide(ranked) if candidate.score >= INTERRUPTS)
         return tuple(key for key in keys if self.around.bot.graphs[key].name != self.graph.name)
 
     def _offer(self, keys: tuple[str, ...]) -> Turn:

@@ -67,7 +67,8 @@ def read_properties(kind: type, properties: Mapping[str, Any]) -> tuple[dict[str
     wrong: list[tuple[str, str]] = []
     specs = specs_of(kind)
     for name, spec in specs.items():
-        value = properties.get(name, spec.default)
+        given = properties.get(name)
+        value = spec.default if given is None else given
         if value is None and spec.required:
             wrong.append((name, "is missing"))
             continue

@@ -58,6 +58,25 @@ def test_an_issue_is_read_by_chatting(say: Callable[..., str]) -> None:
     assert "DEMO-1: Welcome new colleagues" in say("get an issue by key", "demo-1")
 
 
+@pytest.mark.parametrize("typed", ["bug", "BUG", " Bug "])
+def test_a_type_is_meant_however_it_is_spelled(say: Callable[..., str], typed: str) -> None:
+    assert "is created (Bug, To Do)" in say("create an issue", "demo", "Printer on fire", typed)
+
+
+def test_a_type_that_the_project_does_not_have_is_asked_for_again(say: Callable[..., str], atlassian: Sandbox) -> None:
+    asked = say("create an issue", "demo", "Printer on fire", "Catastrophe")
+    assert "DEMO takes no issue of the type “Catastrophe”, so nothing was created yet." in asked
+    assert "Bug" in asked
+    assert "“Disaster”" in say("Disaster")
+    assert atlassian.issue("DEMO-4") is None
+    assert "is created (Bug, To Do)" in say("bug")
+
+
+@pytest.mark.parametrize("words", ["show me DEMO-7", "get DEMO-2", "show issue DEMO-1"])
+def test_an_issue_is_asked_for_by_its_key(say: Callable[..., str], words: str) -> None:
+    assert "key" in say(words)
+
+
 def test_a_list_goes_on_page_by_page_and_ends_with_a_word(say: Callable[..., str]) -> None:
     for number in range(6):
         say("create an issue", "DEMO", f"Number {number}", "Bug")

@@ -11,7 +11,8 @@ from integrations.catalog import registry
 
 ORDER = {
     "create-issue": "createIssue projectKey summary issueTypeName createIssueAction getResourceIdService "
-    "createIssueService createdIssueInfoService createIssueMessage",
+    "createIssueService createdIssueInfoService createIssueMessage "
+    "projectTypesAction projectTypesService matchIssueTypeScript otherIssueType useOtherIssueType",
     "get-issue-by-key": "getIssuebyKey issueKey getIssuebyKeyAction getResourceIdService getIssuebyKeyService "
     "getIssuebyKeyMessage",
     "get-all-issues": "getAllIssues getAllIssuesAction getResourceIdService getAllIssuesService getAllIssuesMessage "
@@ -156,6 +157,14 @@ def test_enough_ends_the_list_with_a_word(scripts: SandboxedScripts) -> None:
     more = {"getAllIssuesService": answered(200, {"issues": [ISSUE], "nextPageToken": "x"})}
     words = said(scripts, "get-all-issues", confirmations={"moreIssues": "no"}, **more)
     assert words == "That is the end of the list."
+
+
+def test_an_issue_whose_labels_are_hidden_is_told_as_changed(scripts: SandboxedScripts) -> None:
+    hidden = {**ISSUE, "fields": {"summary": "Printer on fire"}}
+    answers = {"updateIssueService": answered(204), "getIssuebyKeyService": answered(200, hidden)}
+    label = {**ENTITIES, "chooseField": "label"}
+    words = said(scripts, "update-issue", getResourceIdService={"response": SITE}, **answers, entities=label)
+    assert "Done: DEMO-1 was changed. Jira does not show its labels." in words
 
 
 def test_an_update_sends_lists_of_operations(scripts: SandboxedScripts) -> None:
