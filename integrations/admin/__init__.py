@@ -14,6 +14,8 @@ from . import (
     connection_admin,
     ending_steps,
     profile_admin,
+    profile_new,
+    profile_trial,
 )
 
 __all__ = [
@@ -28,4 +30,6 @@ __all__ = [
     "connection_admin",
     "ending_steps",
     "profile_admin",
+    "profile_new",
+    "profile_trial",
 ]

@@ -17,6 +17,7 @@ from .cards import menu_of, page_of, templates_page
 from .choices import form_choices
 from .display import action_badge
 from .instructions import instructions_of
+from .people_steps import people_of
 from .progress import SILENCE, ending_of, is_waiting, last_attempt
 
 if TYPE_CHECKING:
@@ -79,8 +80,9 @@ def _authorization(request: HttpRequest, action: Action, provider: Provider) -> 
     return {
         **form_choices(action, provider, wanted),
         **_connected(action),
+        **people_of(action),
         "profiles": _profiles(action.app),
-        "create_profile_address": _create_profile_address(action),
+        "create_profile_address": page_of(action, "app_action_profile_new"),
         "is_waiting": is_waiting(attempt),
         "ending": ending_of(attempt),
         "silence": SILENCE,
@@ -117,8 +119,3 @@ def _account(connection: Connection) -> str:
 def _profiles(app: App) -> list[AuthorizationProfile]:
     usable = app.authorization_profiles.filter(type=AuthorizationProfile.Type.OAUTH2)
     return list(usable.only("pk", "name"))
-
-
-def _create_profile_address(action: Action) -> str:
-    add = reverse("admin:integrations_authorizationprofile_add")
-    return f"{add}?provider={action.provider}&app={action.app.pk}"

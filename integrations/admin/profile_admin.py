@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from integrations.catalog import registry
+from integrations.errors import ProfileInUse
+from integrations.flows import profiles
 from integrations.flows.clients import callback_url
 from integrations.models import AuthorizationProfile
 from xoplatform.admin_site import page_context
 
-from .base import IntegrationAdmin, title_of
+from .base import IntegrationAdmin
 from .display import copyable, moment
-from .profile_form import ProfileForm, values_of
+from .profile_form import GROUPS, ProfileForm, groups_for, type_styles, values_of
+from .profile_trial import trial_page
 
 if TYPE_CHECKING:
     from django.forms import Field
@@ -31,12 +35,23 @@ class AuthorizationProfileAdmin(IntegrationAdmin):
     list_display = ["name", "type", "app", "identity_provider", "used_by", "changed"]
     list_select_related = ["app"]
     search_fields = ["name", "identity_provider", "client_id"]
+    change_form_template = "integrations/admin/profile.html"
     fieldsets = [
-        (None, {"fields": ["app", "name", "type", "identity_provider", "callback_url"]}),
-        ("Client", {"fields": ["client_id", "client_secret"]}),
-        ("Addresses", {"fields": ["authorization_url", "token_url", "refresh_url"]}),
-        ("What is asked for", {"fields": ["scopes", "description"]}),
+        (title or None, {"fields": ["app", *fields] if not title else list(fields)}) for title, fields in GROUPS
     ]
+
+    def get_urls(self) -> list[Any]:
+        name = "integrations_authorizationprofile_test"
+        return [path("<int:pk>/test/", self.admin_site.admin_view(self.test_view), name=name), *super().get_urls()]
+
+    def test_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Strangers get 404, viewers 403: a test sends the secret to the provider."""
+        profile = self.get_queryset(request).filter(pk=pk).first()
+        if profile is None:
+            raise Http404("No such authorization profile.")
+        if not self.has_change_permission(request, profile):
+            raise PermissionDenied("This needs the role Developer. Ask an owner of the App.")
+        return trial_page(request, profile)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuthorizationProfile]:
         profiles: QuerySet[AuthorizationProfile] = super().get_queryset(request)
@@ -46,15 +61,28 @@ class AuthorizationProfileAdmin(IntegrationAdmin):
         return ["callback_url", "used_by", *(["app", "type"] if obj else [])]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        shown = super().get_fieldsets(request, obj)
-        return [*shown, ("Use", {"fields": ["used_by"]})] if obj else shown
+        if not isinstance(obj, AuthorizationProfile):
+            return super().get_fieldsets(request, obj)
+        groups = groups_for(obj.type)
+        shown = [(t or None, {"fields": ["app", *fields] if not t else fields}) for t, fields in groups]
+        return [*shown, ("Use", {"fields": ["used_by"]})]
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field:
         if db_field.name == "type":
-            # The others follow with the ways to authorize that use them.
-            kwargs["choices"] = [(AuthorizationProfile.Type.OAUTH2.value, AuthorizationProfile.Type.OAUTH2.label)]
-            kwargs["help_text"] = "Other types come with the next releases."
+            kwargs["help_text"] = "Each type shows its own fields; what was typed stays when you switch."
         return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[no-any-return]
+
+    def save_model(self, request: HttpRequest, obj: AuthorizationProfile, form: Any, _change: bool) -> None:
+        profiles.save(obj, secret=form.cleaned_data.get("client_secret"), actor=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: AuthorizationProfile) -> None:
+        profiles.delete(obj, actor=request.user)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["type_styles"] = type_styles()
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[no-any-return]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
@@ -91,15 +119,14 @@ class AuthorizationProfileAdmin(IntegrationAdmin):
         if profile is None or not self.has_delete_permission(request, profile):
             return super().delete_view(request, object_id, extra_context)  # type: ignore[no-any-return]  # says 404 or 403
         back = reverse("admin:integrations_authorizationprofile_change", args=[profile.pk])
-        if users := list(profile.actions.select_related("app")):
-            names = ", ".join(f"{title_of(a.provider)} in {a.app}" for a in users)
-            messages.error(
-                request,
-                f"“{profile}” is used by {names}. It was not deleted. Choose another authorization there first.",
-            )
+        try:
+            profiles.refuse_if_used(profile)
+            if request.method == "POST":
+                self.delete_model(request, profile)
+        except ProfileInUse as error:
+            messages.error(request, error.message)
             return HttpResponseRedirect(back)
         if request.method == "POST":
-            self.delete_model(request, profile)
             messages.success(request, f"“{profile}” is deleted.")
             return HttpResponseRedirect(reverse("admin:integrations_authorizationprofile_changelist"))
         return TemplateResponse(request, "integrations/admin/confirm.html", self._confirmation(request, profile, back))

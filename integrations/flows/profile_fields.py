@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from integrations.models import AuthorizationProfile
 
 PLACE = re.compile(r"\{\{\s*([\w.-]{1,100})\s*\}\}")
+#: Where an authorization field puts what the platform asks for itself.
+KEY_NAME = re.compile(r"\{\{\s*(?:username|password|apikey)\s*\}\}")
+#: Keys that need no form field: each of these types asks for them.
+OWN_KEYS = {"basic": ("username", "password"), "password_grant": ("username", "password"), "api_key": ("apikey",)}
 PATH_PLACE = re.compile(r"(?<!\{)\{([\w-]{1,100})\}(?!\})")
 TENANT = "tenant"
 #: A tenant is a part of a host's name or of a path and must not become more than that.

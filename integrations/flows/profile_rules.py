@@ -9,15 +9,14 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from integrations.models import AuthorizationProfile
 from xoplatform.core import http
 
-from .profile_fields import PATH_PLACE, PLACE, TENANT, places
+from .profile_fields import OWN_KEYS, PATH_PLACE, PLACE, TENANT, places
 from .profile_kinds import KINDS, LABELS, URLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from integrations.models import AuthorizationProfile
 
 LONGEST_CLIENT = 255
 LONGEST_URL = 3000
@@ -43,6 +42,9 @@ def _problems(profile: AuthorizationProfile) -> Iterator[tuple[str, str]]:
     for field in ("name", *kind.required):
         if not getattr(profile, field):
             yield field, f"{LABELS[field]} is missing."
+    namesakes = AuthorizationProfile.objects.filter(app_id=profile.app_id, name=profile.name).exclude(pk=profile.pk)
+    if profile.name and namesakes.exists():
+        yield "name", f"An authorization profile “{profile.name}” already exists in {profile.app}."
     yield from _too_long(profile)
     for field in URLS:
         if kind.has(field) and (words := _wrong_address(profile, field)):
@@ -116,7 +118,8 @@ def _tenancy(profile: AuthorizationProfile) -> Iterator[tuple[str, str]]:
 
 
 def _keys(profile: AuthorizationProfile) -> set[str]:
-    return {str(row.get("key")) for row in (*profile.additional_fields, *profile.form_fields)}
+    own = OWN_KEYS.get(profile.type, ())
+    return {*own, *(str(row.get("key")) for row in (*profile.additional_fields, *profile.form_fields))}
 
 
 def _rows(profile: AuthorizationProfile, field: str) -> Iterator[tuple[str, str]]:

@@ -63,18 +63,12 @@ def save(profile: AuthorizationProfile, *, secret: str | None = None, actor: Any
 
 def empty_foreign_fields(profile: AuthorizationProfile) -> None:
     """Takes away what other types hold, so that nothing unseen is kept or sent."""
-    kind = KINDS[profile.type]
+    kind, blank = KINDS[profile.type], AuthorizationProfile()
     for field in LABELS:
         if not kind.has(field):
-            setattr(profile, field, AuthorizationProfile._meta.get_field(field).get_default() or _blank(field))
+            setattr(profile, field, getattr(blank, field))
     if not kind.has("client_secret"):
         profile.client_secret_set_at = None
-
-
-def _blank(field: str) -> Any:
-    return {"tenancy": False, "auth_error_status": None}.get(
-        field, [] if field.endswith("_fields") or field == "scopes" else ""
-    )
 
 
 def changes_of(profile: AuthorizationProfile) -> list[str]:
@@ -115,11 +109,16 @@ def _end(action: Action, profile: AuthorizationProfile, changed: Sequence[str]) 
 def delete(profile: AuthorizationProfile, *, actor: Any = None) -> None:
     """Removes a profile that nothing uses. Raises ProfileInUse, which names the users."""
     with transaction.atomic():
-        if users := list(profile.actions.select_related("app")):
-            names = ", ".join(f"{_title(action)} in {action.app}" for action in users)
-            raise ProfileInUse(profile=profile.name, users=names)
+        refuse_if_used(profile)
         audit.note(profile.app, audit.Verb.PROFILE_DELETED, actor=actor, what=profile.name)
         profile.delete()
+
+
+def refuse_if_used(profile: AuthorizationProfile) -> None:
+    """Raises ProfileInUse while an action has it selected."""
+    if users := list(profile.actions.select_related("app")):
+        names = ", ".join(f"{_title(action)} in {action.app}" for action in users)
+        raise ProfileInUse(profile=profile.name, users=names)
 
 
 def _note(profile: AuthorizationProfile, *, is_new: bool, changed: Sequence[str], actor: Any) -> None:

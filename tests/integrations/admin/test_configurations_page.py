@@ -83,7 +83,7 @@ def test_only_profiles_of_this_app_are_offered(developer: Client, app: App) -> N
 
 def test_create_new_leads_to_the_form_with_this_provider_and_app(developer: Client, app: App) -> None:
     address = developer.get(JIRA).context["create_profile_address"]
-    assert address == f"/admin/integrations/authorizationprofile/add/?provider=jira&app={app.pk}"
+    assert address == f"{JIRA}profiles/new/"
 
 
 def test_choices_made_before_create_new_are_still_there_afterwards(developer: Client, atlassian: Sandbox) -> None:
