@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -15,6 +15,8 @@ from integrations import api
 from .outline import Outline, outline_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from xoplatform.models import App
 
 #: After this long without a worker the page says what may be wrong.
@@ -29,6 +31,8 @@ class Card:
     outline: Outline
     task: DialogTask | None
     installation: Installation | None
+    #: Scopes that its calls need and the App's authorization lacks.
+    missing_scopes: tuple[str, ...] = ()
 
     @property
     def busy(self) -> bool:
@@ -53,10 +57,22 @@ class Card:
 
 
 def cards_of(app: App, provider: str) -> list[Card]:
-    """A card for each template of a provider, in its order; two queries."""
+    """A card for each template of a provider, in its order; three queries."""
     tasks = installed(app, provider)
     rows = {row.template_id: row for row in Installation.objects.filter(app=app, provider=provider)}
     return [
-        Card(template, outline_of(template.document), tasks.get(template.id), rows.get(template.id))
+        Card(
+            template,
+            outline_of(template.document),
+            tasks.get(template.id),
+            rows.get(template.id),
+            api.missing_scopes(app, provider, _operations(template.document)),
+        )
         for template in api.templates(provider)
     ]
+
+
+def _operations(document: Mapping[str, Any]) -> list[str]:
+    """The operations that a template's service nodes call."""
+    nodes = (node.get("properties") or {} for node in document.get("nodes", []) if node["kind"] == "service")
+    return [properties["operation"] for properties in nodes if "operation" in properties]

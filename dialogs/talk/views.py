@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 #: As the column that keeps it.
 LONGEST_MESSAGE_ID = 100
+LONGEST_NUMBER = 9
+#: What the page gets of a turn.
+TOLD = ("number", "text", "replies", "trace", "created_at", "client_message_id")
 
 
 @app_page("talk/", name="app_talk", role=Role.DEVELOPER)
@@ -69,8 +72,16 @@ def _transcript(request: HttpRequest, app: App) -> JsonResponse:
     conversation = rows.filter(public_id=public_id).only("pk", "status").first()
     if conversation is None:
         raise UnknownConversation
-    turns = conversation.turns.order_by("number").values("text", "replies", "trace", "created_at", "client_message_id")
+    turns = conversation.turns.filter(number__gt=_after(request)).order_by("number").values(*TOLD)
     return JsonResponse({"turns": list(turns), "state": conversation.status})
+
+
+def _after(request: HttpRequest) -> int:
+    """The number of the last turn that the page has: who looks again while a dialog waits wants what came since."""
+    after = request.GET.get("after", "0")
+    if not after.isdecimal() or len(after) > LONGEST_NUMBER:
+        raise BadMessage(reason="after must be the number of a turn.")
+    return int(after)
 
 
 def _uuid(value: Any) -> uuid.UUID | None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dialogs.engine import OperationResult, Standing
 from tests.dialogs.engine.stand_ins import Chat, Person, Provider, answered
@@ -13,6 +15,9 @@ from tests.dialogs.engine.tasks import create_issue, delete_issue, get_all_issue
 
 if TYPE_CHECKING:
     from tests.dialogs.engine.tasks import Document
+
+
+LIKELY_WORDS = ["yes", "no", "1", "3", "9", "an issue", "create an issue", "cancel", "new link", "KX7PQ2", "find it"]
 
 
 def finding(**root: Any) -> Document:
@@ -230,6 +235,15 @@ class TestTheAppsOwnGrant:
 def test_a_message_goes_on_where_the_news_of_the_consent_was_lost(chat: Chat) -> None:
     chat.person.authorized()
     assert chat.say("done") == ["Found DEMO-7."]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(messages=st.lists(st.one_of(st.text(max_size=30), st.sampled_from(LIKELY_WORDS)), max_size=6))
+def test_whatever_is_said_meanwhile_the_task_waits_or_ends_in_words(chat: Chat, messages: list[str]) -> None:
+    before = chat.stored
+    for text in messages:
+        assert all(chat.say(text))
+    chat.stored = before
 
 
 def test_a_consent_that_is_not_enough_brings_a_new_link(chat: Chat) -> None:

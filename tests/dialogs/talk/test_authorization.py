@@ -58,7 +58,7 @@ def test_the_code_typed_back_goes_on(
     code = consent(atlassian, asked["replies"][-1]["data"]["url"])
     done = say(signed_in, url, code, conversation=asked["conversation"])
     assert (done["state"], done["replies"][0]["text"]) == ("open", "Created: answered DEMO-4")
-    assert Connection.objects.get().end_user.external_id == f"staff:{developer.pk}"
+    assert Connection.objects.filter(end_user__external_id=f"staff:{developer.pk}").count() == 1
 
 
 def test_what_went_on_by_itself_is_there_at_the_next_look(
@@ -75,6 +75,10 @@ def test_what_went_on_by_itself_is_there_at_the_next_look(
     assert looked["state"] == "open"
     assert [turn["text"] for turn in looked["turns"]] == ["create an issue", "Printer", ""]
     assert looked["turns"][-1]["replies"][0]["text"].startswith("Created: answered DEMO-")
+    rest = signed_in.get(url, {**conversation, "after": 2}).json()["turns"]
+    assert rest == looked["turns"][2:]
+    assert rest[0]["number"] == 3
+    assert signed_in.get(url, {**conversation, "after": "x"}).status_code == 400
 
 
 def test_the_transcript_in_admin_shows_no_link_that_opens(
