@@ -10,6 +10,7 @@ from .control.views import blueprint as control
 from .jira.gateway import blueprint as gateway
 from .jira.pages import blueprint as pages
 from .jira.site_host import blueprint as site_host
+from .jira.tokens import blueprint as tokens
 from .oauth.accounts import blueprint as accounts
 from .oauth.server import build_server
 from .oauth.views import blueprint as oauth
@@ -30,7 +31,7 @@ def create_app(state: str | None = None, default_client: DefaultClient | None = 
     # A cut connection must reach the server as what it is, not as a page about an error.
     app.config["PROPAGATE_EXCEPTIONS"] = True
     build_server(app)
-    for blueprint in (consent, oauth, accounts, gateway, site_host, pages, control, scene):
+    for blueprint in (consent, oauth, accounts, gateway, site_host, pages, tokens, control, scene):
         app.register_blueprint(blueprint)
     app.before_request(_read_body)
     app.after_request(_no_cache)
