@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from integrations.catalog import registry
 from integrations.catalog.operations import JSON
 from integrations.catalog.templates import TemplateInfo
-from integrations.flows import configure, holding, refresh
+from integrations.flows import configure, holding, refresh, scopes
 from integrations.flows import readiness as flow_of_readiness
 from integrations.flows.call import call
 from integrations.flows.call_result import CallResult, Outcome
@@ -42,6 +42,7 @@ __all__ = [
     "code_tries_left",
     "confirm_code",
     "may_invite",
+    "missing_scopes",
     "operations",
     "providers",
     "readiness",
@@ -178,6 +179,12 @@ def code_tries_left(app_id: int, end_user_id: int, provider: str) -> int | None:
 def usable_grants(app_ids: Collection[int], end_user_ids: Collection[int]) -> Iterator[UsableGrant]:
     """The grants that calls can be made with now: these Apps' own, and these people's. One query."""
     return flow_of_readiness.usable_grants(app_ids, end_user_ids)
+
+
+def missing_scopes(app: App, provider: str, operations: Iterable[str]) -> tuple[str, ...]:
+    """Scopes that these operations need and the App's own grant lacks; empty where each person authorizes, or nobody
+    has yet. Raises UnknownProvider."""
+    return scopes.missing_of_app(app, provider, operations)
 
 
 def record_calls(records: Iterable[CallRecord]) -> None:

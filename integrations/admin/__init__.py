@@ -9,13 +9,17 @@ from . import (
     audit_admin,
     authorization_steps,
     basic_step,
+    batch_admin,
     call_admin,
     configurations_page,
     connection_admin,
     ending_steps,
+    link_admin,
+    people_steps,
     profile_admin,
     profile_new,
     profile_trial,
+    scope_steps,
 )
 
 __all__ = [
@@ -25,11 +29,15 @@ __all__ = [
     "audit_admin",
     "authorization_steps",
     "basic_step",
+    "batch_admin",
     "call_admin",
     "configurations_page",
     "connection_admin",
     "ending_steps",
+    "link_admin",
+    "people_steps",
     "profile_admin",
     "profile_new",
     "profile_trial",
+    "scope_steps",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from integrations.flows.clients import callback_url
+from integrations.flows.clients import GRANTS, callback_url
 from integrations.forms import BasicForm
 from integrations.models import Action, AuthorizationProfile, Connection
 from xoplatform.admin_site import app_page, page_context
@@ -15,6 +15,7 @@ from xoplatform.admin_site import app_page, page_context
 from .base import action_at, provider_or_404
 from .cards import menu_of, page_of, templates_page
 from .choices import form_choices
+from .connection_page import needs_of
 from .display import action_badge
 from .instructions import instructions_of
 from .people_steps import people_of
@@ -101,6 +102,9 @@ def _connected(action: Action) -> dict[str, Any]:
     choosing = connection is not None and connection.state == Connection.State.CHOOSING_SITE
     return {
         "connection": connection,
+        "needs": needs_of(connection) if connection and connection.usable else [],
+        "new_sites": connection.new_sites if connection else [],
+        "scopes_address": page_of(action, "app_action_scopes"),
         "account": _account(connection) if connection else "",
         "connection_address": reverse("admin:integrations_connection_change", args=[connection.pk])
         if connection
@@ -117,5 +121,6 @@ def _account(connection: Connection) -> str:
 
 
 def _profiles(app: App) -> list[AuthorizationProfile]:
-    usable = app.authorization_profiles.filter(type=AuthorizationProfile.Type.OAUTH2)
-    return list(usable.only("pk", "name"))
+    """Those that lead to OAuth tokens; the method Basic needs none, and keys are for providers that take them."""
+    types = [AuthorizationProfile.Type.OAUTH2, *GRANTS]
+    return list(app.authorization_profiles.filter(type__in=types).only("pk", "name", "type", "tenancy"))

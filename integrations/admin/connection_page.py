@@ -55,8 +55,14 @@ def page_of_connection(request: HttpRequest, connection: Connection) -> dict[str
         "times": _times(connection),
         "missing_scopes": missing,
         "needs": [_words(need) for need in needs],
+        "scopes_address": reverse("admin:app_action_scopes", args=[app.slug, provider]),
         "timeline": _timeline(connection),
     }
+
+
+def needs_of(connection: Connection) -> list[str]:
+    """Lines such as "Create an Issue needs write:jira-work", one per dialog task that lacks something."""
+    return [_words(need) for need in lacking(connection)]
 
 
 def _may_send(connection: Connection) -> bool:

@@ -10,6 +10,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from integrations.flows import configure
+from integrations.flows.forget import counted
+from integrations.flows.links.finding import live
 from integrations.signals import describe_deletion
 from xoplatform.admin_site import app_page, page_context
 from xoplatform.models import App, Role
@@ -37,6 +39,7 @@ def disable(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
     context["consequences"] = [
         f"Dialogs that reach a step in {title} stop there with a message that names the action.",
         "The authorization is kept. Enable brings everything back without a new consent while it still works.",
+        *_on_hold(action),
     ]
     return TemplateResponse(request, CONFIRM, context)
 
@@ -51,12 +54,9 @@ def delete(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
         configure.delete(action, actor=request.user)
         messages.success(request, f"{title} is deleted from {app}, with its connections and tokens.")
         return HttpResponseRedirect(reverse("admin:app_actions", args=[app.slug]))
-    count = action.connections.count()
     context = _question(request, action, f"Delete {title} from {app}?", button="Delete")
     context["consequences"] = [
-        "Nothing was authorized yet."
-        if not count
-        else f"{count} connection{'s' if count > 1 else ''} with all tokens will be deleted. This cannot be undone.",
+        *_what_goes(action),
         f"{vendor_of(action.provider)} keeps listing the permission until the account's owner removes it there too.",
         f"Authorization profiles and dialog tasks stay, and {title} stands under Available again.",
     ]
@@ -66,6 +66,28 @@ def delete(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
         "losses_title": "These dialog tasks will stop working:",
     }
     return TemplateResponse(request, CONFIRM, context)
+
+
+def _on_hold(action: Action) -> list[str]:
+    """What a Disable leaves as it is, in numbers."""
+    told = []
+    if not action.pre_authorized and (people := action.connections.filter(state="connected").count()):
+        told.append(f"{counted(people, 'person', 'people')} stay connected with their own accounts.")
+    if waiting := live().filter(action=action).count():
+        told.append(f"{counted(waiting, 'authorization link')} cannot be used until it is enabled again.")
+    return told
+
+
+def _what_goes(action: Action) -> list[str]:
+    connections, people = action.connections.count(), action.connections.exclude(end_user=None).count()
+    links, waiting = action.links.count(), live().filter(action=action).count()
+    told = ["Nothing was authorized yet."]
+    if connections:
+        whose = f" ({people} of people, each with their own account)" if people else ""
+        told = [f"{counted(connections, 'connection')} with all tokens will be deleted{whose}. This cannot be undone."]
+    if links:
+        told.append(f"{counted(links, 'authorization link')} will be deleted; {waiting} that can still be used stop.")
+    return told
 
 
 def _question(request: HttpRequest, action: Action, question: str, *, button: str) -> dict[str, Any]:

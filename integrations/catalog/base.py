@@ -71,6 +71,10 @@ class Provider:
         """The tenants this grant reaches. A provider without tenants has one, itself."""
         return [Site(self.manifest.name, self.manifest.title, self.manifest.api.platform.url())]
 
+    def sites_told(self, operation: Operation, body: JSON) -> list[Site]:
+        """The tenants that an operation's answer happens to name, before `adapt`; most name none."""
+        return []
+
     def account(self, ask: Ask) -> Account:
         """Who granted access; empty where the provider does not tell."""
         return Account("")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ from .grants import authorized, pin, store_grant
 from .holding import hold
 from .invitation import check_asked, note_failed, words_for_person
 from .platform import asker
+from .scopes import to_ask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -76,6 +77,8 @@ def begin(
     or LinkExpired. Nothing was sent then.
     """
     client = _client(action, link)
+    held = action.connection_for(link.end_user_id if link else None)
+    client = replace(client, scopes=to_ask(client, held))
     state, verifier = new_state(), pkce.new_verifier() if client.pkce else ""
     attempt = AuthorizationAttempt.objects.create(
         action=action,

@@ -22,6 +22,7 @@ from .call_result import CallResult
 from .grants import lose_grant
 from .platform import Bearer, auth_of
 from .refresh import MARGIN, AccessToken, access_token, token_of
+from .sites import notice
 from .transport import Budget, Lost, send
 
 if TYPE_CHECKING:
@@ -232,12 +233,21 @@ def _answered(call: Call, reply: Reply) -> CallResult:
 
 def _succeeded(call: Call, result: CallResult) -> CallResult:
     site = {"id": call.connection.site_id, "name": call.connection.site_name, "url": call.connection.site_url}
+    _note_sites(call, result.body)
     try:
         result.body = call.provider.adapt(call.operation, result.body, site)
     except Refused as refusal:
         return _end(call, CallResult("refused", result.status_code, message=str(refusal)), Status.FAILED)
     _note_use(call.connection)
     return _end(call, result, Status.SUCCEEDED)
+
+
+def _note_sites(call: Call, body: JSON) -> None:
+    """Notes sites that joined the grant. They are offered to people and change nothing about this call."""
+    known = {site["id"] for site in call.connection.sites}
+    told = call.provider.sites_told(call.operation, body)
+    if any(site.id not in known for site in told):
+        notice(call.connection, told)
 
 
 def _note_use(connection: Connection) -> None:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from integrations.catalog import registry
-from integrations.models import Action
+from integrations.models import Action, Connection
 from integrations.signals import operations_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from integrations.models import Connection
     from integrations.oauth import OAuthClient
     from xoplatform.models import App
 
@@ -47,6 +46,18 @@ def lacking(connection: Connection) -> list[Need]:
     used = used_by_dialogs(connection.action.app, provider)
     needs = [Need(title, missing_for(provider, operations, connection.scopes)) for title, operations in used]
     return [need for need in needs if need.missing]
+
+
+def missing_of_app(app: App, provider: str, operations: Iterable[str]) -> tuple[str, ...]:
+    """Scopes that these operations need and the App's own grant lacks."""
+    own = Connection.objects.defer("access_token", "refresh_token").filter(
+        action__app=app,
+        action__provider=provider,
+        action__authorization_type=Action.AuthorizationType.PRE_AUTHORIZE,
+        end_user=None,
+    )
+    connection = own.first()
+    return missing_for(provider, operations, connection.scopes) if connection else ()
 
 
 def to_ask(client: OAuthClient, connection: Connection | None) -> tuple[str, ...]:

@@ -25,6 +25,10 @@ class Jira(Provider):
         """Atlassian, OAuth 2.0 (3LO) apps, "Make calls to the API": one id may stand there once per product."""
         return _jira_sites(ask(RESOURCES).body)
 
+    def sites_told(self, operation: Operation, body: JSON) -> list[Site]:
+        """The site lookup answers with all sites of the grant, so that a new one costs no request of its own."""
+        return _jira_sites(body) if operation.name == SITE_LOOKUP else []
+
     def account(self, ask: Ask) -> Account:
         """Atlassian, OAuth 2.0 (3LO) apps, "Retrieve the public profile". E-mail and name may be hidden."""
         reply = ask("/me")

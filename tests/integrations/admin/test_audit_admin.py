@@ -72,7 +72,9 @@ def test_nobody_can_change_an_entry(developer: Client, app: App) -> None:
 
 
 def test_secrets_are_hidden_before_they_are_stored(app: App) -> None:
-    entry = audit.note(app, Verb.PROFILE_CHANGED, details={"client_secret": "hidden-1", "words": "access_token=hidden-2 x"})
+    entry = audit.note(
+        app, Verb.PROFILE_CHANGED, details={"client_secret": "hidden-1", "words": "access_token=hidden-2 x"}
+    )
     entry.refresh_from_db()
     assert "hidden-" not in str(entry.details)
 
