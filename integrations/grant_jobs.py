@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import smtplib
+from typing import Any
 
 from celery import shared_task
 
 from integrations.flows import endings, notices
 
 #: A mail server that does not take a mail is tried again after 30 seconds, a minute, two …, for half an hour.
-MAIL = {
+MAIL: dict[str, Any] = {
     "autoretry_for": (smtplib.SMTPException, OSError),
     "retry_backoff": 30,
     "retry_backoff_max": 600,

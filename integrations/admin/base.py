@@ -24,7 +24,7 @@ class IntegrationAdmin(AppScopedAdmin):
 
     show_full_result_count = False
     list_filter_submit = True
-    actions = None
+    actions: list[str] | None = None
 
     class Media:
         css = {"all": ["integrations/actions.css"]}

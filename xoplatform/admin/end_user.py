@@ -46,7 +46,7 @@ class EndUserAdmin(AppScopedAdmin):
         person = EndUser.objects.select_related("app").filter(pk=object_id).first() if object_id else None
         return person is not None and self.has_change_permission(request, person)
 
-    @action(description="Erase…", url_path="erase", permissions=["erase"])
+    @action(description="Erase…", url_path="erase", permissions=["erase"])  # type: ignore[untyped-decorator]
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """Asks on GET and says what goes; forgets the person on POST."""
         person = get_object_or_404(self.get_queryset(request), pk=object_id)

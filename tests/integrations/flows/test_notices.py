@@ -62,7 +62,7 @@ def test_the_mail_says_what_happened_and_leads_to_the_page_that_mends_it(lost: C
     assert sent.subject == f"JIRA in {lost.action.app} needs authorization"
     assert "no longer accepts the authorization of Ada Example" in sent.body
     assert f"/admin/apps/{lost.action.app.slug}/actions/jira/" in sent.body
-    assert f"/admin/apps/{lost.action.app.slug}/actions/jira/" in str(sent.alternatives[0][0])
+    assert f"/admin/apps/{lost.action.app.slug}/actions/jira/" in str(sent.alternatives[0][0])  # type: ignore[attr-defined]
     assert "hidden-" not in sent.body
 
 
