@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, Jso
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
-from integrations.flows import authorize, configure
+from integrations.flows import authorize, configure, direct
 from integrations.models import Action, AuthorizationProfile
 from xoplatform.admin_site import app_page, page_context
+from xoplatform.core.crypto import Secret
 from xoplatform.core.errors import PlatformError
 from xoplatform.models import App, Role
 
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from django.forms import ModelChoiceField
 
 
+NOT_HERE = (
+    "Under “Allow users to authorize the integration” each person authorizes with a link, so nothing was started here. "
+    "Press Enable."
+)
+
+
 class ChoicesForm(forms.Form):
     """The choices of the Authorization tab. Which of them are offered is the flow's to say."""
 
@@ -33,6 +40,7 @@ class ChoicesForm(forms.Form):
     authorization_type = forms.CharField(initial=Action.AuthorizationType.PRE_AUTHORIZE)
     method = forms.CharField(initial=Action.Method.OAUTH)
     card = forms.CharField(error_messages={"required": "Choose System or Custom. Nothing was started."})
+    tenant = forms.CharField(required=False, max_length=100)
     profile: ModelChoiceField[AuthorizationProfile] = forms.ModelChoiceField(
         AuthorizationProfile.objects.none(), required=False
     )
@@ -62,12 +70,26 @@ def start(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
     try:
         if not form.is_valid():
             return _refused(request, app, known, form.words())
+        if form.cleaned_data["authorization_type"] == Action.AuthorizationType.ALLOW_USERS:
+            return _refused(request, app, known, NOT_HERE)
         action = configure.open_action(app, known)
         pending = configure.prepare(action, actor=request.user, **form.cleaned_data)
+        if direct.is_direct(action):
+            return _connected(request, action, pending)
         begun = authorize.begin(action, session=request.session, user=request.user, choices=pending)
     except PlatformError as error:
         return _refused(request, app, known, error.message)
     return JsonResponse({"url": begun.url}) if _wants_json(request) else HttpResponseRedirect(begun.url)
+
+
+def _connected(request: HttpRequest, action: Action, pending: dict[str, Any]) -> HttpResponseBase:
+    """Authorizes at once, where the profile needs no consent page."""
+    password = Secret(request.POST.get("password", ""))
+    username = request.POST.get("username", "")
+    row = direct.connect(action, username=username, password=password, choices=pending, actor=request.user)
+    messages.success(request, f"{title_of(action.provider)} is authorized as {row}.")
+    address = page_of(action, "app_action")
+    return JsonResponse({"done": address}) if _wants_json(request) else HttpResponseRedirect(address)
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -109,6 +131,8 @@ def site(request: HttpRequest, app: App, provider: str) -> HttpResponseRedirect:
 def enable(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
     """Asks on GET, enables on POST; the first time the page congratulates."""
     action, title = action_at(app, provider_or_404(provider).manifest.name), title_of(provider)
+    if action.pk and not action.pre_authorized:
+        return HttpResponseRedirect(page_of(action, "app_action_people"))
     if request.method != "POST":
         return TemplateResponse(request, "integrations/admin/confirm.html", _question(request, app, action))
     address = page_of(action, "app_action")

@@ -115,9 +115,12 @@ def _check(profile: AuthorizationProfile, filled: Filled, typed: Typed) -> reque
     url, headers, body, auth = request_of(profile, filled, typed)
     method = profile.request_method or "GET"
     try:
-        return http.session().request(method, url, headers=headers, json=body, auth=auth, timeout=TIMEOUT)
+        answer: requests.Response = http.session().request(
+            method, url, headers=headers, json=body, auth=auth, timeout=TIMEOUT
+        )
     except http.NetworkError as error:
         raise NoAnswer(type(error).__name__) from None
+    return answer
 
 
 def _verdict(profile: AuthorizationProfile, response: requests.Response) -> tuple[bool, str]:

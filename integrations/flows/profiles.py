@@ -46,7 +46,7 @@ def save(profile: AuthorizationProfile, *, secret: str | None = None, actor: Any
     profile to be authorized again; ask with `uses_that_end` before. Raises ProfileInvalid.
     """
     if secret:
-        profile.client_secret, profile.client_secret_set_at = secret, timezone.now()  # type: ignore[assignment]
+        profile.client_secret, profile.client_secret_set_at = secret, timezone.now()
     empty_foreign_fields(profile)
     if problems := problems_of(profile):
         raise ProfileInvalid(problems=" ".join(problems.values()))

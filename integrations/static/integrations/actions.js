@@ -27,8 +27,13 @@
   // Enter presses a form's first button even where it is hidden: only the chosen method's button may be pressed.
   function submitByMethod(form) {
     const update = () => {
+      const people = form.querySelector('input[name="authorization_type"][value="allow_users"]:checked') !== null;
       const basic = form.querySelector('input[name="method"][value="basic"]:checked') !== null;
-      form.querySelectorAll(".integration-basic button").forEach((button) => (button.type = basic ? "submit" : "button"));
+      const only = (selector, isUsed) =>
+        form.querySelectorAll(selector).forEach((button) => (button.type = isUsed ? "submit" : "button"));
+      only(".integration-basic button", basic && !people);
+      only("[data-people]", people);
+      only("[data-authorize]", !basic && !people);
     };
     form.addEventListener("change", update);
     update();
@@ -40,7 +45,7 @@
     if (!link) return;
     const update = () => {
       const back = new URL(link.dataset.next, location.origin);
-      for (const name of ["edition", "card"]) {
+      for (const name of ["edition", "authorization_type", "card"]) {
         const chosen = form.querySelector(`input[name="${name}"]:checked`);
         if (chosen) back.searchParams.set(name, chosen.value);
       }
@@ -59,6 +64,10 @@
     // Opened inside the click, or browsers take it for an unwanted pop-up.
     const tab = window.open("about:blank", "_blank");
     const answer = await send(form.action, new FormData(form));
+    if (answer.done) {
+      tab?.close();
+      return location.assign(answer.done);
+    }
     if (!answer.url) {
       tab?.close();
       return refuse(form, answer.error);
