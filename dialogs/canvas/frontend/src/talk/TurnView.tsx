@@ -1,6 +1,7 @@
 import { Route } from "lucide-react";
 import { plural } from "../graph/kinds";
 import type { Reply } from "../wire/talk";
+import { AuthorizationLink } from "./AuthorizationLink";
 import type { Turn } from "./conversation";
 import { duration } from "./debug/words";
 import { RichText } from "./RichText";
@@ -55,6 +56,7 @@ function ReplyView({ reply, answerable, onQuickReply }: ReplyProps) {
   return (
     <>
       {reply.text && <Said by="bot">{reply.text}</Said>}
+      {answerable && <AuthorizationLink reply={reply} />}
       {choices.length > 0 && (
         <fieldset className="dc-quick" aria-label="Quick replies">
           {choices.map((choice) => (

@@ -12,7 +12,7 @@ export function pieces(text: string): Piece[] {
   let at = 0;
   for (const match of text.matchAll(LINK)) {
     const link = withoutTrailingPunctuation(match[0]);
-    if (!isAddress(link)) continue;
+    if (!isWebAddress(link)) continue;
     if (match.index > at) found.push({ text: text.slice(at, match.index), href: null });
     found.push({ text: link, href: link });
     at = match.index + link.length;
@@ -32,7 +32,8 @@ function withoutTrailingPunctuation(link: string): string {
   }
 }
 
-function isAddress(link: string): boolean {
+/** Whether a link may be followed: http and https only. */
+export function isWebAddress(link: string): boolean {
   const url = URL.canParse(link) ? new URL(link) : null;
   return url !== null && (url.protocol === "http:" || url.protocol === "https:");
 }

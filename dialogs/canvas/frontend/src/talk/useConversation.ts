@@ -4,6 +4,7 @@ import { addressee, type Conversation, EMPTY, next, type Pending } from "./conve
 import { newId } from "./newId";
 import { useDelivery } from "./useDelivery";
 import { useTranscript } from "./useTranscript";
+import { useWaiting } from "./useWaiting";
 
 export interface Talk {
   conversation: Conversation;
@@ -29,6 +30,7 @@ export function useConversation(url: string, task: string | number | null): Talk
   const transcript = useTranscript(url, id, dispatch);
   const delivery = useDelivery(url, task, dispatch);
   const busy = transcript.loading || delivery.sending;
+  useWaiting(url, conversation, !busy && !pending, dispatch);
   useEffect(() => remember(key, { id, pending } satisfies Remembered), [key, id, pending]);
 
   const deliverAgain = async (message: Pending) => {

@@ -22,6 +22,8 @@ export interface Step {
   changes?: JsonObject | null;
   request?: Json;
   response?: Json;
+  /** Whose authorization the call used, and where: no secret. */
+  connection?: Json;
   logs?: Json[] | null;
   error?: Json;
 }

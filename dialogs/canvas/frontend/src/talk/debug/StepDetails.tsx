@@ -7,11 +7,19 @@ import type { Step } from "../../wire/talk";
 export function StepDetails({ step }: { step: Step }) {
   const changes = Object.entries(step.changes ?? {});
   const logs = step.logs ?? [];
-  const parts = [changes.length, step.request, step.response, logs.length, step.error];
+  const parts = [
+    changes.length,
+    step.request,
+    step.response,
+    step.connection,
+    logs.length,
+    step.error,
+  ];
   return (
     <div className="dc-step-details">
       {step.error ? <p className="dc-step-error">{inWords(step.error)}</p> : null}
       {changes.length > 0 && <Changes changes={changes} />}
+      <Section title="Connection" value={step.connection} />
       <Section title="Request" value={step.request} />
       <Section title="Response" value={step.response} />
       {logs.length > 0 && (
