@@ -193,6 +193,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "erase-grants-that-nobody-confirmed": {
+        "task": "integrations.jobs.forget_lapsed_grants",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
+    "resume-conversations-left-waiting": {
+        "task": "dialogs.jobs.resume_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "warn-before-grants-end": {
         "task": "integrations.jobs.warn_of_endings",
         "schedule": 86_400.0,
