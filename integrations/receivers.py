@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import structlog
+from django.db import DatabaseError, transaction
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from integrations.flows import forget
+from integrations.flows import forget, links
 from xoplatform import signals
+from xoplatform.core.errors import PlatformError
+from xoplatform.models import EndUser
 
-if TYPE_CHECKING:
-    from xoplatform.models import EndUser
+log = structlog.get_logger(__name__)
 
 
 @receiver(signals.end_user_erasing, dispatch_uid="integrations.forget")
@@ -21,3 +25,17 @@ def forget_person(end_user: EndUser, pseudonym: str, **_kwargs: Any) -> None:
 @receiver(signals.describe_erasure, dispatch_uid="integrations.held_about")
 def held_about(end_user: EndUser, **_kwargs: Any) -> list[str]:
     return forget.held_about(end_user)
+
+
+@receiver(post_save, sender=EndUser, dispatch_uid="integrations.invite_new_users")
+def invite_new_users(instance: EndUser, created: bool, raw: bool = False, **_kwargs: Any) -> None:
+    """A new end user is sent links where the App's actions say so; it never keeps the person from being stored."""
+    if created and not raw and instance.email:
+        transaction.on_commit(lambda: _invite(instance))
+
+
+def _invite(end_user: EndUser) -> None:
+    try:
+        links.invite(end_user)
+    except (PlatformError, DatabaseError) as error:
+        log.warning("new_user_not_invited", end_user=end_user.pk, error=type(error).__name__)

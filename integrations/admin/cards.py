@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 
 from integrations.catalog import registry
@@ -54,10 +55,22 @@ def cards_of(app: App, actions: list[Action], *, may_edit: bool) -> list[Card]:
     """A card per action, in a number of queries that does not grow with them."""
     stored = [action.pk for action in actions if action.pk]
     own = {c.action_id: c for c in Connection.objects.filter(action__in=stored, end_user=None)}
-    return [_card(app, action, own, may_edit=may_edit) for action in actions]
+    people = _people_of(app, actions)
+    return [_card(app, action, own, people.get(action.pk, ""), may_edit=may_edit) for action in actions]
 
 
-def _card(app: App, action: Action, own: Mapping[int, Connection], *, may_edit: bool) -> Card:
+def _people_of(app: App, actions: list[Action]) -> dict[int, str]:
+    """How many people have authorized, in words, for each action under Allow users."""
+    ids = [action.pk for action in actions if action.pk and not action.pre_authorized]
+    if not ids:
+        return {}
+    total = app.end_users.count()
+    rows = Connection.objects.filter(action__in=ids, state=Connection.State.CONNECTED).exclude(end_user=None)
+    found = dict(rows.order_by().values_list("action").annotate(Count("pk")))
+    return {pk: f"{found.get(pk, 0)} of {total} people connected" for pk in ids}
+
+
+def _card(app: App, action: Action, own: Mapping[int, Connection], people: str, *, may_edit: bool) -> Card:
     provider = registry.provider(action.provider)
     connection = own.get(action.pk)
     return Card(
@@ -66,7 +79,7 @@ def _card(app: App, action: Action, own: Mapping[int, Connection], *, may_edit: 
         description=provider.manifest.description,
         symbol=provider.manifest.symbol,
         address=page_of(action, "app_action"),
-        facts=_facts(app, action, connection, templates=len(provider.templates)),
+        facts=[*_facts(app, action, connection, templates=len(provider.templates)), *filter(None, [people])],
         is_configured=action.configured,
         badge=action_badge(action) if action.configured else None,
         reason=action.error_reason if action.status == Action.Status.ERROR else "",
@@ -77,7 +90,7 @@ def _card(app: App, action: Action, own: Mapping[int, Connection], *, may_edit: 
 def _facts(app: App, action: Action, connection: Connection | None, *, templates: int) -> list[str]:
     told = lines_of(describe_action, app, action.provider)
     facts = told or [f"{templates} template{'' if templates == 1 else 's'}"]
-    if connection and connection.usable:
+    if connection and connection.usable and action.pre_authorized:
         who = connection.account_name or connection.account_email or connection.account_id or "an unnamed account"
         facts.append(f"Pre-authorized as {who}, site {connection.site_name}")
         if not action.configured:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from integrations.flows.choices import foreign_grants
 from integrations.models import AuthorizationLink, Connection
 from xoplatform.models import EndUser
 
@@ -32,8 +33,10 @@ class Audience:
 
 
 def unconnected(action: Action) -> QuerySet[EndUser]:
-    """End users of the App without a usable connection of their own."""
+    """End users of the App without a usable connection of their own, with what is chosen on ``action`` now."""
     usable = Connection.objects.filter(action_id=action.pk, end_user=OuterRef("pk"), state=Connection.State.CONNECTED)
+    if action.pk is not None:
+        usable = usable.exclude(pk__in=foreign_grants(action).values("pk"))
     return EndUser.objects.filter(~Exists(usable), app_id=action.app_id)
 
 
