@@ -9,12 +9,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from integrations import grant_jobs, link_jobs
-from integrations.flows import sites
+from integrations.flows import holding, sites
 from integrations.flows.refresh import access_token
 from integrations.models import Connection
 from xoplatform.core.errors import PlatformError
 
-__all__ = ["grant_jobs", "link_jobs", "refresh_connection", "refresh_due_connections"]
+__all__ = ["forget_lapsed_grants", "grant_jobs", "link_jobs", "refresh_connection", "refresh_due_connections"]
 
 log = logging.getLogger(__name__)
 
@@ -49,3 +49,9 @@ def refresh_connection(connection_id: int) -> None:
         sites.look(connection_id)
     except PlatformError as error:
         log.info("A token was not renewed", extra={"connection": connection_id, "reason": error.code})
+
+
+@shared_task
+def forget_lapsed_grants() -> int:
+    """Erases the tokens of people who allowed access and never confirmed whose account it was; how many."""
+    return holding.forget_lapsed()

@@ -16,6 +16,7 @@ from integrations.errors import (
     ConfigurationChanged,
     ConsentDenied,
     NoSite,
+    NotOffered,
     OtherBrowser,
     ProviderUnavailable,
     SiteUnknown,
@@ -106,6 +107,8 @@ def _client(action: Action, link: AuthorizationLink | None) -> OAuthClient:
     if link is not None:
         links.require_live(link)
         check_asked(action)
+        if action.method != action.Method.OAUTH:
+            raise NotOffered(provider=registry.provider(action.provider).manifest.title, choice="a sign-in")
         links.mark_opened(link)
     return client
 

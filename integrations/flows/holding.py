@@ -14,7 +14,7 @@ from django.utils import timezone
 from integrations.catalog import registry
 from integrations.catalog.base import Account, Site
 from integrations.errors import ConfigurationChanged, ConfirmationLapsed, SiteUnknown
-from integrations.models import AuthorizationAttempt, AuthorizationLink, Connection, HeldGrant
+from integrations.models import Action, AuthorizationAttempt, AuthorizationLink, Connection, HeldGrant
 from integrations.oauth import Tokens
 from xoplatform.core.errors import PlatformError
 
@@ -202,14 +202,16 @@ def _check(held: HeldGrant) -> None:
     attempt = held.attempt
     assert attempt.end_user is not None  # noqa: S101 -- a link has an end user
     check_asked(attempt.action)
-    if not held.login:
-        _check_client(attempt)
+    _check_client(held)
     identity.check(attempt.action, attempt.end_user, held.account_name, held.account_email)
 
 
-def _check_client(attempt: AuthorizationAttempt) -> None:
-    """A grant of another registration could never be renewed."""
-    if client_of(attempt.action).client_id != attempt.client_id:
+def _check_client(held: HeldGrant) -> None:
+    """A grant of another method or registration could never be used or renewed."""
+    attempt, action = held.attempt, held.attempt.action
+    basic = action.method == Action.Method.BASIC
+    same = bool(held.login) if basic else client_of(action).client_id == attempt.client_id
+    if not same:
         raise words_for_person(ConfigurationChanged(provider=_title(attempt)), attempt.action)
 
 

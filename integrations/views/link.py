@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from integrations.errors import NotAsked
 from integrations.flows import authorize, identity, invitation, links
 from integrations.flows import own_token as tokens
+from integrations.flows.scope_words import asked_in_words
 from integrations.link_errors import LinkClosed
 from integrations.models import AuthorizationAttempt
 from integrations.oauth.state import BROWSER, browser_of
 from xoplatform.core.errors import PlatformError
 
 from .closed import closed
-from .pages import SILENCE, asks, page, private
+from .pages import SILENCE, page, private
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -70,7 +71,7 @@ def _ask(
         "ask",
         link,
         token=token,
-        asks=asks(link.action),
+        asks=asked_in_words(link.action),
         connected=_connected(link),
         waiting=last is not None and last.outcome == Outcome.PENDING,
         ended=last.reason if last is not None else "",

@@ -10,9 +10,7 @@ from django.utils.cache import add_never_cache_headers
 
 from integrations.catalog import registry
 from integrations.flows import identity
-from integrations.flows.clients import client_of
 from integrations.models import Action, AuthorizationLink
-from xoplatform.core.errors import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,16 +68,6 @@ def of_link(link: AuthorizationLink) -> dict[str, Any]:
         "in_chat": link.channel != AuthorizationLink.Channel.MAIL,
         "basic": manifest.authorization.basic if link.action.method == Action.Method.BASIC else None,
     }
-
-
-def asks(action: Action) -> list[str]:
-    """What the App will be able to do, one line for each permission that it asks for."""
-    oauth = registry.provider(action.provider).manifest.authorization.oauth
-    try:
-        scopes = client_of(action).scopes
-    except PlatformError:
-        scopes = oauth.scopes  # what is missing is told when the person goes on
-    return [oauth.scope_words.get(scope, scope) for scope in scopes]
 
 
 def for_whom(end_user: EndUser) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from integrations import errors, link_errors
 from integrations.flows import holding, links
 from integrations.flows.refresh import access_token
+from integrations.jobs import forget_lapsed_grants
 from integrations.models import Action, AuditEntry, AuthorizationAttempt, AuthorizationLink, Connection, HeldGrant
 from integrations.signals import connection_authorized
 from tests.integrations.visits import Visit, personal_action
@@ -151,6 +152,22 @@ def test_a_client_changed_before_the_yes_connects_nothing(atlassian: Sandbox, se
     with pytest.raises(errors.TeamMustMend, match="team behind"):
         holding.confirm(attempt)
     assert not Connection.objects.exists()
+
+
+def test_a_method_changed_before_the_yes_connects_nothing(atlassian: Sandbox) -> None:
+    attempt = Visit(atlassian).consented()
+    Action.objects.update(method=Action.Method.BASIC)
+    attempt.action.refresh_from_db()
+    with pytest.raises(errors.TeamMustMend):
+        holding.confirm(attempt)
+    assert not Connection.objects.exists()
+
+
+def test_the_beat_erases_what_nobody_confirmed(atlassian: Sandbox) -> None:
+    Visit(atlassian).consented()
+    HeldGrant.objects.update(expires_at=timezone.now())
+    assert forget_lapsed_grants() == 1
+    assert not HeldGrant.objects.exists()
 
 
 def test_a_refresh_in_flight_loses_to_the_new_grant(atlassian: Sandbox) -> None:

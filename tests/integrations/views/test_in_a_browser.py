@@ -72,7 +72,7 @@ class Screen:
         for size, where in ((PHONE, "phone"), (DESKTOP, "desktop")):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             for scheme in ("light", "dark"):
-                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                self.page.emulate_media(color_scheme=scheme)
                 self.page.evaluate(SETTLED)
                 found = Axe().run(self.page)
                 assert found.violations_count == 0, found.generate_report()

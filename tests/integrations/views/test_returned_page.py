@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.test import Client
 from django.utils import timezone
@@ -262,7 +262,11 @@ class TestOwnToken:
     def test_a_wrong_token_is_refused_and_never_shown(self, person: People, settings: LazySettings) -> None:
         ada = self.basic(person)
         settings.XO_SANDBOX_URL = ada.sandbox.url
-        given = {"site_url": f"{ada.sandbox.url}/site/acme", "email": "ada@example.com", "token": "hidden-wrong-token"}
+        given: dict[str, Any] = {
+            "site_url": f"{ada.sandbox.url}/site/acme",
+            "email": "ada@example.com",
+            "token": "hidden-wrong-token",
+        }
         page = words(ada.press("token", **given))
         assert "did not accept this e-mail and API token" in page
         assert "hidden-wrong-token" not in page
@@ -288,6 +292,11 @@ class TestOwnToken:
 
     def test_a_token_is_not_taken_where_the_app_uses_sign_in(self, person: People) -> None:
         ada = person()
-        given = {"site_url": "https://acme.atlassian.net", "email": "ada@example.com", "token": "x"}
+        given: dict[str, Any] = {"site_url": "https://acme.atlassian.net", "email": "ada@example.com", "token": "x"}
         assert "cannot be authorized with an API token" in words(ada.press("token", **given))
+        assert not AuthorizationAttempt.objects.exists()
+
+    def test_no_sign_in_is_begun_where_the_app_uses_tokens(self, person: People) -> None:
+        ada = self.basic(person)
+        assert "cannot be authorized with a sign-in" in words(ada.press("start"))
         assert not AuthorizationAttempt.objects.exists()
