@@ -16,9 +16,8 @@ from xoplatform.models import App, Role
 
 from . import link_steps
 from .base import ReadOnlyAdmin, title_of
-from .connection_admin import ConnectionProviderFilter
 from .display import moment
-from .link_states import StateFilter, link_badge
+from .link_states import LinkProviderFilter, StateFilter, link_badge
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,7 +31,7 @@ class AuthorizationLinkAdmin(ReadOnlyAdmin):
     change_list_template = "integrations/admin/links.html"
     change_form_template = "integrations/admin/link.html"
     list_display = ["person", "provider", "app", "state_badge", "channel", "sent", "expires", "failure"]
-    list_filter = [StateFilter, ("channel", ChoicesDropdownFilter), ConnectionProviderFilter]
+    list_filter = [StateFilter, ("channel", ChoicesDropdownFilter), LinkProviderFilter]
     # By the primary key and without counting: a hundred thousand rows open as fast as ten.
     ordering = ["-pk"]
     paginator = InfinitePaginator

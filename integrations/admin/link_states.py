@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from unfold.contrib.filters.admin import DropdownFilter
 
+from integrations.catalog import registry
 from integrations.models import AuthorizationLink
 
 from .display import BAD, GOOD, OFF, WARN, badge
@@ -86,3 +87,16 @@ class StateFilter(DropdownFilter):  # type: ignore[misc]  # unfold ships no type
     def queryset(self, _request: HttpRequest, queryset: QuerySet[AuthorizationLink]) -> QuerySet[AuthorizationLink]:
         word = self.value()
         return queryset.filter(in_state(word)) if word in TITLES else queryset
+
+
+class LinkProviderFilter(DropdownFilter):  # type: ignore[misc]  # unfold ships no types
+    """By provider, as the registry knows them."""
+
+    title = "provider"
+    parameter_name = "provider"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [(name, p.manifest.title) for name, p in registry.providers().items()]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[AuthorizationLink]) -> QuerySet[AuthorizationLink]:
+        return queryset.filter(action__provider=self.value()) if self.value() else queryset

@@ -58,7 +58,7 @@ def give_back(turn: Turn, unused: int) -> None:
 def server_failed(words: str) -> float:
     """Notes that the mail server did not take a connection. Seconds until it is tried again."""
     failures = MailPace.objects.get(pk=ROW).failures + 1
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1))
+    pause: float = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1))
     MailPace.objects.filter(pk=ROW).update(
         failures=failures, last_error=words, next_at=timezone.now() + timedelta(seconds=pause)
     )
