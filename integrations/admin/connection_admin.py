@@ -6,50 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.urls import path
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.paginator import InfinitePaginator
 
-from integrations.catalog import registry
 from integrations.models import Connection
 
 from . import connection_bulk, connection_steps
 from .base import ReadOnlyAdmin, title_of
+from .connection_filters import ConnectionProviderFilter, OfApp, OwnerFilter, visible_to
 from .connection_page import page_of_connection
 from .display import connection_badge, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
-
-
-class OwnerFilter(DropdownFilter):  # type: ignore[misc]  # unfold ships no types
-    """The App's own grants, or those of people."""
-
-    title = "whose"
-    parameter_name = "whose"
-
-    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Iterable[tuple[str, str]]:
-        return [("app", "The App's own"), ("people", "People's")]
-
-    def queryset(self, _request: HttpRequest, queryset: QuerySet[Connection]) -> QuerySet[Connection]:
-        own = {"app": True, "people": False}.get(self.value() or "")
-        return queryset if own is None else queryset.filter(end_user__isnull=own)
-
-
-class ConnectionProviderFilter(DropdownFilter):  # type: ignore[misc]  # unfold ships no types
-    """By provider, as the registry knows them."""
-
-    title = "provider"
-    parameter_name = "provider"
-
-    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Iterable[tuple[str, str]]:
-        return [(name, p.manifest.title) for name, p in registry.providers().items()]
-
-    def queryset(self, _request: HttpRequest, queryset: QuerySet[Connection]) -> QuerySet[Connection]:
-        return queryset.filter(action__provider=self.value()) if self.value() else queryset
 
 
 @admin.register(Connection)
@@ -58,6 +29,7 @@ class ConnectionAdmin(ReadOnlyAdmin):
     change_form_template = "integrations/admin/connection.html"
     list_display = ["__str__", "provider", "app", "owner", "state_badge", "site_name", "ends", "used"]
     list_filter = [
+        OfApp,
         ("state", ChoicesDropdownFilter),
         OwnerFilter,
         ConnectionProviderFilter,
@@ -66,6 +38,7 @@ class ConnectionAdmin(ReadOnlyAdmin):
     list_select_related = ["action__app", "end_user"]
     # By the primary key and without counting: a hundred thousand rows open as fast as ten.
     ordering = ["-pk"]
+    sortable_by = ["state_badge"]
     paginator = InfinitePaginator
     search_fields = [
         "account_name",
@@ -81,7 +54,7 @@ class ConnectionAdmin(ReadOnlyAdmin):
     fieldsets = [(None, {"fields": ["owner", "state_badge"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
-        rows: QuerySet[Connection] = super().get_queryset(request)
+        rows = visible_to(request.user, Connection.objects.order_by(*self.ordering))
         return rows.select_related("action__app", "end_user").defer("access_token", "refresh_token")
 
     @admin.display(description="Provider", ordering="action__provider")

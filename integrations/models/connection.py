@@ -97,6 +97,7 @@ class Connection(models.Model):
             # Not partial: SQLite does not use a partial index for a state that is a parameter of the statement.
             models.Index(fields=["state", "expires_at", "id"], name="connections_by_expiry"),
             models.Index(fields=["state", "refresh_expires_at", "id"], name="connections_by_end"),
+            models.Index(fields=["action", "-id"], name="connections_of_an_action"),
             models.Index(fields=["state", "-id"], name="connections_by_state"),
         ]
 
