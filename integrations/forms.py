@@ -29,7 +29,9 @@ class BasicForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     expires_on = forms.DateField(
-        label="The token ends on (optional)", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label="The token ends on (optional)",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "xo-input"}),
     )
 
     def __init__(self, provider: Provider, *args: Any, **kwargs: Any) -> None:

@@ -81,7 +81,8 @@ class AuthorizationProfileAdmin(IntegrationAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["type_styles"] = type_styles()
+        original = context.get("original")
+        context["type_styles"] = type_styles(original.type if original else "")
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[no-any-return]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from integrations.flows import profiles
@@ -16,8 +16,6 @@ from integrations.models import AuthorizationProfile
 from .pairs import KEY, PLACES, VALUE, Column, RowsField
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
     from integrations.catalog.manifest import Manifest
 
 #: Headings and the fields below them. Each type shows those that it has.
@@ -129,7 +127,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Django does not
             return
         self.ending = tuple(profiles.uses_that_end(self.instance))
         if self.ending:
-            self.add_error(None, "Not saved yet: this change ends authorizations that work. Confirm it below.")
+            self.add_error(
+                None, "Not saved yet: this change ends authorizations that work. Tick the box to confirm it."
+            )
 
 
 def values_of(manifest: Manifest) -> dict[str, Any]:
@@ -155,18 +155,18 @@ def groups_for(kind: str) -> list[tuple[str, list[str]]]:
     return [(title, fields) for title, fields in kept if fields]
 
 
-def type_styles() -> SafeString:
-    """Rules that hide what the chosen type does not have, without a script and without losing what was typed."""
-    rows = [
-        (kind, field)
-        for kind, known in KINDS.items()
-        for field in (*LABELS, "callback_url")
-        if not (known.has(field) or (field == "callback_url" and kind == "oauth2"))
-    ]
-    hidden = format_html_join(
-        "\n",
-        'form:has(select[name="type"] option[value="{}"]:checked) .field-{} {{ display: none; }}',
-        ((str(kind), field) for kind, field in rows),
-    )
-    subdomain = "form:has(input[name=tenancy]:not(:checked)) .field-base_url { display: none; }"
-    return format_html("<style>{}\n{}</style>", hidden, subdomain)
+def type_styles(settled: str = "") -> SafeString:
+    """Rules that hide what the chosen type does not have and mark what it must have, without a script and without
+    losing what was typed. ``settled`` is the type of a profile that has one for good."""
+    chosen = 'form:has(select[name="type"] option[value="{}"]:checked) '
+    fields = (*LABELS, "callback_url")
+    rules = []
+    for kind, known in KINDS.items():
+        if settled not in ("", kind):
+            continue
+        start = "" if settled else chosen.format(kind)
+        has = {field for field in fields if known.has(field) or (field == "callback_url" and kind == "oauth2")}
+        rules += [f"{start}.field-{field} {{ display: none; }}" for field in fields if field not in has]
+        rules += [f'{start}.field-{field} label::after {{ content: " *"; }}' for field in known.required]
+    rules.append("form:has(input[name=tenancy]:not(:checked)) .field-base_url { display: none; }")
+    return mark_safe("<style>" + "\n".join(rules) + "</style>")  # noqa: S308 -- made of our own constants only

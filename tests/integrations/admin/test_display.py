@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from integrations.admin.display import moment, pretty_json
-from integrations.admin.pairs import PairsField, PairsWidget
+from integrations.admin.pairs import RowsField, RowsWidget
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,12 @@ def test_json_is_indented_redacted_and_shown_as_text() -> None:
 
 def test_pairs_leave_out_empty_rows_and_keep_the_order() -> None:
     data = QueryDict("scope_key=a&scope_value=1&scope_key=&scope_value=&scope_key=b&scope_value=2")
-    rows = PairsWidget().value_from_datadict(data, None, "scope")
+    rows = RowsWidget().value_from_datadict(data, None, "scope")
     assert rows == [{"key": "a", "value": "1"}, {"key": "b", "value": "2"}]
-    assert PairsField(required=False).clean(rows) == rows
+    assert RowsField(required=False).clean(rows) == rows
 
 
 def test_pairs_are_shown_with_one_empty_row_more() -> None:
-    html = PairsWidget().render("scope", [{"key": "<k>", "value": "v"}])
+    html = RowsWidget().render("scope", [{"key": "<k>", "value": "v"}])
     assert html.count('name="scope_key"') == 2
     assert "&lt;k&gt;" in html

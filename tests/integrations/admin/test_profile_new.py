@@ -77,7 +77,7 @@ def test_each_type_is_saved_from_the_same_form_with_its_own_fields(developer: Cl
 def test_each_type_hides_what_it_does_not_have() -> None:
     styles = str(type_styles())
     assert 'option[value="api_key"]:checked) .field-client_id' in styles
-    assert 'option[value="oauth2"]:checked) .field-client_id' not in styles
+    assert 'option[value="oauth2"]:checked) .field-client_id {' not in styles
     shown = [field for _title, fields in groups_for("client_credentials") for field in fields]
     assert "authorization_url" not in shown
     assert "callback_url" not in shown
