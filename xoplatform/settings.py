@@ -230,13 +230,13 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
     "COLORS": {
-        "primary": {  # Tailwind's indigo
+        "primary": {  # Tailwind's indigo, its 500 lighter: the theme writes with it on dark
             "50": "oklch(96.2% .018 272.314)",
             "100": "oklch(93% .034 272.788)",
             "200": "oklch(87% .065 274.039)",
             "300": "oklch(78.5% .115 274.713)",
             "400": "oklch(67.3% .182 276.935)",
-            "500": "oklch(58.5% .233 277.117)",
+            "500": "oklch(65% .2 277)",
             "600": "oklch(51.1% .262 276.966)",
             "700": "oklch(45.7% .24 277.023)",
             "800": "oklch(39.8% .195 277.366)",
