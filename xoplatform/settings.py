@@ -169,6 +169,8 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "store_processed": False,
         "polling_interval": 0.2,  # seconds until a waiting job is seen
     }
+#: Installations that share a broker each need a queue of their own.
+CELERY_TASK_DEFAULT_QUEUE = env.str("XO_QUEUE", default="xo")
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_RESULT_EXTENDED = False  # arguments stay out of the result table
 CELERY_TASK_ACKS_LATE = True  # a job whose worker dies is taken up by another
