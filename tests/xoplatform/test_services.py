@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from kombu import Connection
 
 from tests import services
 
@@ -88,5 +87,4 @@ def test_a_job_travels_through_the_broker_and_back(variable: str, tmp_path: Path
     finally:
         worker.terminate()
         worker.wait(timeout=30)
-        with Connection(os.environ[variable]) as broker:
-            broker.default_channel.queue_delete(queue)
+        services.delete_queue(os.environ[variable], queue)
