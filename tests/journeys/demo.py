@@ -50,7 +50,7 @@ class Demo:
     def run(self) -> None:
         """Raises DemoError or LookupError at the first step that fails."""
         for step in (self.enter, self.authorize, self.enable, self.install, self.publish, self.create, self.read,
-                     self.list, self.update, self.delete):  # fmt: skip
+                     self.list_all, self.update, self.delete):  # fmt: skip
             print(f"· {step()}", flush=True)
 
     def enter(self) -> str:
@@ -119,7 +119,7 @@ class Demo:
         expect(self.summary in reply, f"reading {self.key}: {reply}")
         return f"read {self.key} by chat"
 
-    def list(self) -> str:
+    def list_all(self) -> str:
         reply = self._chat("get all issues")
         expect(self.key in reply, f"{self.key} is not listed: {reply}")
         self._chat("cancel")
