@@ -31,7 +31,7 @@ check: ready-dev  ## format, lint, types, imports, migrations, settings, docs, f
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	XO_DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python -m pytest -q tests/architecture
 	$(if $(wildcard $(FRONTEND)/package.json),$(NPM) run check)
