@@ -7,8 +7,8 @@ FRONTEND := dialogs/canvas/frontend
 NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm --prefix $(FRONTEND) --silent
 
 # What may be given to make (make run XO_PORT=9000) reaches every process.
-export XO_PORT XO_SANDBOX_PORT XO_BIND XO_VAR_DIR XO_DATABASE_URL XO_BROKER_URL XO_BASE_URL
-$(foreach name,XO_PORT XO_SANDBOX_PORT XO_BIND XO_VAR_DIR XO_DATABASE_URL XO_BROKER_URL XO_BASE_URL,$(if $($(name)),,$(eval unexport $(name))))
+export XO_PORT XO_SANDBOX_PORT XO_BIND XO_VAR_DIR XO_DATABASE_URL XO_BROKER_URL XO_QUEUE XO_BASE_URL
+$(foreach name,XO_PORT XO_SANDBOX_PORT XO_BIND XO_VAR_DIR XO_DATABASE_URL XO_BROKER_URL XO_QUEUE XO_BASE_URL,$(if $($(name)),,$(eval unexport $(name))))
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check format bench clean ready ready-dev
@@ -31,7 +31,7 @@ check: ready-dev  ## format, lint, types, imports, migrations, settings, docs, f
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	XO_DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python -m pytest -q tests/architecture
 	$(if $(wildcard $(FRONTEND)/package.json),$(NPM) run check)

@@ -23,7 +23,7 @@ def front_end_is_built(app_configs: Any, **kwargs: Any) -> Sequence[checks.Check
     return [
         checks.Warning(
             f"The canvas has not been built: {', '.join(missing)} missing, so its pages stay empty.",
-            hint="Run `make build` before `manage.py collectstatic`.",
+            hint="Run `make ready` before `manage.py collectstatic`.",
             id="dialogs.W001",
         )
     ]

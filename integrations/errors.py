@@ -244,7 +244,8 @@ class ConfirmationLapsed(PlatformError):
 
 class IdentityMismatch(PlatformError):
     """{app} accepts only the {provider} account whose e-mail address is {expected}, and {account} has another one.
-    Nothing was connected. Use the matching account; if your address has changed, the team behind {app} can correct it."""
+    Nothing was connected. Use the matching account; if your address has changed, the team behind {app} can correct it.
+    """
 
     code = "identity_mismatch"
     status = 403

@@ -1,6 +1,6 @@
 """The services that some tests need, whether they answer here, and databases of a run's own.
 
-``python -m tests.services create-database URL NAME`` (or ``drop-database``) serves `.ci/run`.
+``python -m tests.services create-database URL NAME`` (or ``drop-database``, ``delete-queue``) serves `.ci/run`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import redis
@@ -83,8 +83,18 @@ _PROBES: dict[str, Callable[[str], None]] = {
 }
 
 
+def delete_queue(url: str, name: str) -> None:
+    """Removes a run's queue from a broker that keeps queues."""
+    with Connection(url) as broker:
+        channel: Any = broker.default_channel
+        channel.queue_delete(name)
+
+
 def main(arguments: Iterable[str]) -> None:
     verb, url, name = arguments
+    if verb == "delete-queue":
+        delete_queue(url, name)
+        return
     statements = {"create-database": "CREATE DATABASE {}", "drop-database": "DROP DATABASE IF EXISTS {} WITH (FORCE)"}
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(sql.SQL(statements[verb]).format(sql.Identifier(name)))

@@ -10,7 +10,7 @@ os.environ.setdefault("XO_ENCRYPTION_KEYS", "dGVzdHMtb25seS1rZXktdGVzdHMtb25seS1
 os.environ.setdefault("XO_SECRET_KEY", "tests-only")
 os.environ.setdefault("XO_ALLOW_PRIVATE_HOSTS", "127.0.0.1,localhost")
 
-from xoplatform.settings import *  # noqa: E402, F403
+from xoplatform.settings import *  # noqa: F403
 
 # The default hasher takes a tenth of a second by design; staff sign in before almost every page test.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -32,8 +32,6 @@ class Entry:
     title: str
     icon: str
     page: str
-    #: Routes below the App's address that belong to this entry though they start elsewhere.
-    also: tuple[str, ...] = ()
     #: Whether this installation has the page at all.
     exists: Callable[[], bool] = lambda: True
 
@@ -60,8 +58,8 @@ OF_APP = (
     Group(
         "Dialogs",
         (
-            Entry("Dialog tasks", "account_tree", "dialogs.dialogtask", ("dialogs/",)),
-            Entry("Versions", "history", "dialogs.version"),
+            Entry("Dialog tasks", "account_tree", "app_dialogs"),
+            Entry("Versions", "history", "app_versions"),
             Entry("Talk to Bot", "forum", "app_talk"),
         ),
     ),
@@ -110,7 +108,7 @@ def _drawn(request: HttpRequest, group: Group, choice: Choice, app: App | None) 
     for entry in group.entries:
         address = _address(entry.page, choice, app) if entry.exists() else None
         if address:
-            items.append(_item(entry.title, entry.icon, address, _is_open(request, entry, address, app)))
+            items.append(_item(entry.title, entry.icon, address, _is_open(request, entry, address)))
     return {"title": group.title, "items": items, "separator": group is OF_SYSTEM}
 
 
@@ -140,12 +138,10 @@ def _model_admin(page: str) -> Any:
     return next(one for model, one in admin.site._registry.items() if model._meta.label_lower.split(".") == wanted)
 
 
-def _is_open(request: HttpRequest, entry: Entry, address: str, app: App | None) -> bool:
+def _is_open(request: HttpRequest, entry: Entry, address: str) -> bool:
     path = address.partition("?")[0]
     if entry.page == "app_overview":
         return request.path == path
-    if app is not None:
-        home = reverse("admin:app_overview", args=[app.slug])
-        if any(request.path.startswith(f"{home}{route}") for route in entry.also):
-            return True
+    if entry.page == "app_dialogs" and request.path.startswith(f"{path}versions/"):
+        return False
     return request.path.startswith(path)

@@ -48,6 +48,8 @@ class AppScopedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
     view_role: ClassVar[Role] = Role.VIEWER
     #: Role that may add, change and delete; ``None`` makes the admin read-only for all.
     edit_role: ClassVar[Role | None] = Role.DEVELOPER
+    #: What an empty list says: what would be here, and how it comes.
+    empty_text: ClassVar[str] = ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)

@@ -169,6 +169,8 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "store_processed": False,
         "polling_interval": 0.2,  # seconds until a waiting job is seen
     }
+#: Installations that share a broker each need a queue of their own.
+CELERY_TASK_DEFAULT_QUEUE = env.str("XO_QUEUE", default="xo")
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_RESULT_EXTENDED = False  # arguments stay out of the result table
 CELERY_TASK_ACKS_LATE = True  # a job whose worker dies is taken up by another
@@ -259,13 +261,13 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
     "COLORS": {
-        "primary": {  # Tailwind's indigo
+        "primary": {  # Tailwind's indigo, its 500 lighter: the theme writes with it on dark
             "50": "oklch(96.2% .018 272.314)",
             "100": "oklch(93% .034 272.788)",
             "200": "oklch(87% .065 274.039)",
             "300": "oklch(78.5% .115 274.713)",
             "400": "oklch(67.3% .182 276.935)",
-            "500": "oklch(58.5% .233 277.117)",
+            "500": "oklch(65% .2 277)",
             "600": "oklch(51.1% .262 276.966)",
             "700": "oklch(45.7% .24 277.023)",
             "800": "oklch(39.8% .195 277.366)",

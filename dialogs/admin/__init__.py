@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import conversation_admin, task_admin, task_pages, template_page, version_admin
+from . import attention, conversation_admin, task_admin, task_pages, template_page, version_admin
 
-__all__ = ["conversation_admin", "task_admin", "task_pages", "template_page", "version_admin"]
+__all__ = ["attention", "conversation_admin", "task_admin", "task_pages", "template_page", "version_admin"]

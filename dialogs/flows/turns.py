@@ -67,8 +67,6 @@ def find(
     found = statements.read(app.pk, public_id, end_user.pk, client_message_id)
     if found is None:
         raise UnknownConversation
-    if found[0].claim is not None:
-        return _find(Conversation.objects.filter(pk=found[0].pk), client_message_id)
     return found
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from integrations.catalog import registry
@@ -15,6 +14,7 @@ from integrations.catalog.base import Provider, Reaction, Refused, Reply
 from integrations.catalog.rendering import Rendered, render
 from integrations.errors import ConnectionGone, GrantLost, ProviderUnavailable, RefreshBusy
 from integrations.models import Action, Connection, OperationCall
+from integrations.models.statements import grant_of
 from xoplatform.core.errors import PlatformError
 
 from . import traces, words
@@ -94,16 +94,8 @@ def call(
 
 
 def grant_for(app_id: int, end_user_id: int | None, provider: str) -> Connection:
-    """The connection to act with, in one query when all is well. Nobody's grant ever serves another person.
-
-    Raises Stop.
-    """
-    mine = Q(end_user=None, action__authorization_type=Action.AuthorizationType.PRE_AUTHORIZE)
-    if end_user_id is not None:
-        allow_users = Action.AuthorizationType.ALLOW_USERS
-        mine |= Q(end_user_id=end_user_id, action__authorization_type=allow_users)
-    rows = Connection.objects.select_related("action__app", "action__profile")
-    row = rows.filter(mine, action__app_id=app_id, action__provider=provider).first()
+    """The connection to act with, in one query when all is well. Raises Stop."""
+    row = grant_of(app_id, end_user_id, provider)
     title = registry.provider(provider).manifest.title
     if row is None:
         action = Action.objects.select_related("app").filter(app_id=app_id, provider=provider).first()

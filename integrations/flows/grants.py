@@ -128,6 +128,7 @@ def _site_columns(sites: Sequence[Site], pinned: str) -> dict[str, Any]:
 
 
 def pin(site: dict[str, Any]) -> dict[str, str]:
+    """The columns that pin a connection to this site."""
     return {"site_id": site["id"], "site_name": site["name"], "site_url": site["url"]}
 
 

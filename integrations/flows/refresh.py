@@ -62,6 +62,7 @@ class AccessToken:
 
 
 def token_of(row: Connection) -> AccessToken:
+    """The token as it is stored, whether or not it still lives."""
     return AccessToken(row.access_token, row.generation, row.expires_at)
 
 

@@ -21,14 +21,17 @@ TELLING_PREFIXES = ("ratelimit", "x-ratelimit", "beta-ratelimit")
 
 
 def telling(headers: Any) -> dict[str, str]:
+    """The headers of an answer that help to understand it; cookies and the like are left out."""
     return {k: v for k, v in headers.items() if k in TELLING or k.startswith(TELLING_PREFIXES)}
 
 
 def of_request(request: Rendered, base: str) -> dict[str, Any]:
+    """A request as people may read it, without credentials."""
     return {"method": request.method, "url": redact(f"{base}{request.target}"), "body": shorten(redact(request.body))}
 
 
 def of_reply(reply: Reply) -> dict[str, Any]:
+    """An answer as people may read it, redacted and cut to size."""
     return {"status": reply.status, "headers": telling(reply.headers), "body": shorten(redact(reply.body))}
 
 

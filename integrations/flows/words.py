@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def not_enabled(title: str, action: Action | None) -> str:
+    """The action is not enabled, or was never set up."""
     where = f" in {action.app.name}" if action else ""
     disabled = action is not None and action.status == "disabled"
     state = "is disabled" if disabled else "is not set up"
@@ -22,6 +23,7 @@ def not_enabled(title: str, action: Action | None) -> str:
 
 
 def in_error(title: str, action: Action) -> str:
+    """The App's own grant was lost."""
     return (
         f"The authorization of {title} in {action.app.name} has ended. Nothing was sent. "
         "A developer of the App can authorize it again under Actions."
@@ -29,6 +31,7 @@ def in_error(title: str, action: Action) -> str:
 
 
 def no_grant(title: str, action: Action) -> str:
+    """Nobody has authorized the action yet, or this person has not."""
     if not action.pre_authorized:
         return f"I need your permission to use {title} for you. Nothing was sent."
     return (
@@ -38,6 +41,7 @@ def no_grant(title: str, action: Action) -> str:
 
 
 def unusable(title: str, connection: Connection) -> str:
+    """There is a grant that cannot be used as it is."""
     if connection.end_user_id is not None:
         return f"Your authorization of {title} is not complete or has ended. Nothing was sent. Please authorize again."
     if connection.state == "choosing_site":
@@ -46,6 +50,7 @@ def unusable(title: str, connection: Connection) -> str:
 
 
 def foreign_site(title: str, connection: Connection) -> str:
+    """The pinned site is not among those of the grant."""
     return (
         f"The {title} site {connection.site_name} is not part of this authorization. Nothing was sent. "
         "A developer of the App can choose another site or authorize again."
@@ -53,6 +58,7 @@ def foreign_site(title: str, connection: Connection) -> str:
 
 
 def missing_scopes(title: str, operation: Operation, scopes: Sequence[str]) -> str:
+    """The grant lacks scopes that the operation needs; they are named."""
     return (
         f"The authorization of {title} does not cover “{operation.title}”: it lacks {', '.join(scopes)}. "
         "Nothing was changed. A developer of the App can authorize it again with these scopes."
@@ -60,6 +66,7 @@ def missing_scopes(title: str, operation: Operation, scopes: Sequence[str]) -> s
 
 
 def rejected(title: str, connection: Connection) -> str:
+    """The provider refuses a token that it gave out a moment ago."""
     account = connection.account_name or connection.account_id or "the account"
     return (
         f"{title} refuses the authorization of {account} although it was just renewed. Nothing was changed. "
@@ -94,6 +101,7 @@ def silence(raw: str) -> str:
 
 
 def token_ended(title: str, connection: Connection) -> str:
+    """An API token no longer works."""
     account = connection.account_name or connection.login or "the account"
     return (
         f"{title} no longer accepts the API token of {account}: it has ended, or was removed there. "
@@ -102,6 +110,7 @@ def token_ended(title: str, connection: Connection) -> str:
 
 
 def needs_oauth(title: str, operation: Operation) -> str:
+    """The operation has no way in for an API token."""
     return (
         f"“{operation.title}” cannot be asked of {title} with an API token. Nothing was sent. "
         "A developer of the App can choose the method OAuth under Actions."
@@ -109,6 +118,7 @@ def needs_oauth(title: str, operation: Operation) -> str:
 
 
 def site_gone(title: str, connection: Connection) -> str:
+    """The provider no longer lets the App into the pinned site."""
     return (
         f"The {title} site {connection.site_name} no longer lets this App in. Nothing was changed. "
         "The administrator of the site can install the app again."
@@ -116,6 +126,7 @@ def site_gone(title: str, connection: Connection) -> str:
 
 
 def unknown(title: str, operation: Operation) -> str:
+    """A call that changes something left, and its answer was lost."""
     return (
         f"“{operation.title}” was sent to {title}, but its answer was lost, so it is unknown whether it was carried "
         f"out. It was not sent again. Look in {title} before you repeat it."
@@ -123,5 +134,6 @@ def unknown(title: str, operation: Operation) -> str:
 
 
 def out_of_reach(title: str, operation: Operation, outcome: str) -> str:
+    """The provider could not be reached, or not in time; ``outcome`` says which."""
     what = "did not answer in time" if outcome == "timed_out" else "could not be reached"
     return f"{title} {what}, so “{operation.title}” was not carried out. Nothing was changed. Try again in a moment."

@@ -75,6 +75,9 @@ class AuditEntry(models.Model):
             models.Index(fields=["-at", "-id"], name="audit_by_time"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} {self.object}".strip()
+
     @property
     def who(self) -> str:
         """Who did it: staff by name, otherwise the person whose grant it is, or the platform itself."""
@@ -86,6 +89,3 @@ class AuditEntry(models.Model):
     def for_whom(self) -> str:
         """The end user it is about; a pseudonym once they were erased, empty for the App's own."""
         return str(self.end_user) if self.end_user else self.pseudonym
-
-    def __str__(self) -> str:
-        return f"{self.get_verb_display()} {self.object}".strip()

@@ -96,5 +96,5 @@ class AuthorizationLink(models.Model):
 
     @property
     def code_needed(self) -> bool:
-        """Whether a code must be typed back where the link was given: only a mailbox or the channel proves who it is."""
+        """Whether a code must be typed back where the link was given: only a mailbox or the channel proves it."""
         return self.channel != self.Channel.MAIL and not self.vouched

@@ -14,16 +14,18 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from .stub import provider
 from .web import measure as measure_web
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SUBJECTS = ("floor", "bare", "xo")
 TITLES = {"floor": "hand-written floor", "bare": "bare Django loop", "xo": "XO Platform"}

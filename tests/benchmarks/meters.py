@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 READS = ("SELECT", "SAVEPOINT", "RELEASE", "BEGIN")
 
@@ -31,23 +33,24 @@ class Meter:
 def metered() -> Iterator[Meter]:
     """Counts the statements and commits of this thread's connection."""
     meter = Meter()
-    commit = connection._commit  # noqa: SLF001 -- the one place where Django commits a transaction
+    wrapper: Any = connection
+    commit = wrapper._commit
 
     def counted() -> Any:
         meter.commits += 1
         return commit()
 
-    connection._commit = counted  # type: ignore[method-assign]  # noqa: SLF001
+    wrapper._commit = counted
     try:
         with connection.execute_wrapper(meter.execute):
             yield meter
     finally:
-        connection._commit = commit  # type: ignore[method-assign]  # noqa: SLF001
+        wrapper._commit = commit
 
 
 def stored_bytes(*app_labels: str) -> int:
     """Bytes of all rows of these apps' tables: as PostgreSQL stores them, or as text in SQLite."""
-    tables = [m._meta for label in app_labels for m in apps.get_app_config(label).get_models()]  # noqa: SLF001
+    tables = [m._meta for label in app_labels for m in apps.get_app_config(label).get_models()]
     total = 0
     with connection.cursor() as cursor:
         for table in tables:

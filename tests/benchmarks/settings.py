@@ -9,5 +9,5 @@ from xoplatform.settings import *  # noqa: F403
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.benchmarks"]  # noqa: F405
 if os.environ.get("XO_BENCH_SUBJECT") == "bare":
     INSTALLED_APPS = ["tests.benchmarks"]
-    MIDDLEWARE: list[str] = []
+    MIDDLEWARE = []
     ROOT_URLCONF = "tests.benchmarks.bare_urls"

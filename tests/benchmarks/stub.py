@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
 
 SITE_ID = "11111111-1111-4111-8111-111111111111"
 SITES = [{"id": SITE_ID, "name": "bench", "url": "https://bench.example", "scopes": ["write:jira-work"]}]
@@ -37,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self._answer(201, CREATED)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Says nothing: the figures are the output."""
 
     def _answer(self, status: int, body: object) -> None:

@@ -8,13 +8,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .dialog import LAST_REPLY_HOLDS, MESSAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 APPLICATIONS = {
     "floor": "tests.benchmarks.floor_wsgi:application",

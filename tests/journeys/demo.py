@@ -50,7 +50,7 @@ class Demo:
     def run(self) -> None:
         """Raises DemoError or LookupError at the first step that fails."""
         for step in (self.enter, self.authorize, self.enable, self.install, self.publish, self.create, self.read,
-                     self.list, self.update, self.delete):  # fmt: skip
+                     self.list_all, self.update, self.delete):  # fmt: skip
             print(f"· {step()}", flush=True)
 
     def enter(self) -> str:
@@ -119,7 +119,7 @@ class Demo:
         expect(self.summary in reply, f"reading {self.key}: {reply}")
         return f"read {self.key} by chat"
 
-    def list(self) -> str:
+    def list_all(self) -> str:
         reply = self._chat("get all issues")
         expect(self.key in reply, f"{self.key} is not listed: {reply}")
         self._chat("cancel")
@@ -140,7 +140,12 @@ class Demo:
     def _chat(self, *texts: str) -> str:
         replies: list[str] = []
         for text in texts:
-            body = {"conversation": self.conversation, "task": None, "text": text, "client_message_id": uuid.uuid4().hex}
+            body = {
+                "conversation": self.conversation,
+                "task": None,
+                "text": text,
+                "client_message_id": uuid.uuid4().hex,
+            }
             answer = self.visitor.post_json(f"{APP}/talk/messages/", body)
             expect(answer.status_code == 200, f"{text!r} was answered {answer.status_code}: {answer.text}")
             said: dict[str, Any] = answer.json()
@@ -157,6 +162,14 @@ class Demo:
 
     def _lost(self, button: str) -> str:
         return f"{button} led to {self.visitor.page.url}:\n{self.visitor.page.text[:2000]}"
+
+
+def kept(environment: dict[str, str]) -> dict[str, str]:
+    """What a stack of the demo's own takes over: the services, and Atlassian's address where the operator set one."""
+    names = {"XO_DATABASE_URL", "XO_BROKER_URL", "XO_QUEUE"}
+    if not local_env.uses_sandbox(environment):
+        names |= {"XO_JIRA_CLIENT_ID", "XO_JIRA_CLIENT_SECRET", "XO_ATLASSIAN_AUTH_URL", "XO_ATLASSIAN_API_URL"}
+    return {name: environment[name] for name in names if name in environment}
 
 
 def sign_in_of(environment: dict[str, str]) -> tuple[str, str]:
@@ -178,7 +191,7 @@ def main() -> int:
     with ExitStack() as clean:
         if not stack.ready(environment["XO_BASE_URL"]):
             print(f"· nothing answers at {environment['XO_BASE_URL']}: starting a stack for the demo", flush=True)
-            environment = clean.enter_context(stack.running())
+            environment = clean.enter_context(stack.running(kept(environment)))
         try:
             sandbox = environment.get("XO_SANDBOX_URL") or environment["XO_ATLASSIAN_AUTH_URL"]
             Demo(environment["XO_BASE_URL"], sandbox, sign_in_of(environment)).run()

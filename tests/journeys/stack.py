@@ -9,13 +9,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import requests
 
 from xoplatform import local_env
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 #: Seconds that a first start may take on a busy machine.
 PATIENCE = 120

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 @admin.register(EndUser)
 class EndUserAdmin(AppScopedAdmin):
+    empty_text = "Nobody has talked to this App yet. People appear here with their first message, or when you add them."
     list_display = ("person", "external_id", "email", "app", "created_at")
     list_display_links = ("person",)
     list_select_related = ("app",)

@@ -60,6 +60,7 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in 
 class MemberAdmin(AppScopedAdmin):
     form = MemberForm
     edit_role = Role.OWNER
+    empty_text = "No staff account is a member of this App yet."
     list_display = ("who", "email", "role_badge", "app", "created_at")
     list_display_links = ("who",)
     list_filter = ("role",)

@@ -50,6 +50,7 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
 
 @admin.register(results.TaskResult)
 class JobAdmin(ReadOnlyAdmin):
+    empty_text = "No job has run yet. The worker writes down here what it did."
     list_display = ("job", "status_badge", "date_started", "date_done", "worker")
     list_filter = ("status",)
     search_fields = ("task_id", "task_name", "periodic_task_name")
@@ -71,6 +72,7 @@ class JobAdmin(ReadOnlyAdmin):
 
 @admin.register(beat.PeriodicTask)
 class ScheduleAdmin(ReadOnlyAdmin):
+    empty_text = "Nothing is scheduled yet. The beat process writes its schedule here when it first runs."
     list_display = ("name", "due", "enabled", "last_run_at", "total_run_count")
     search_fields = ("name", "task")
     list_select_related = ("interval", "crontab", "solar", "clocked")

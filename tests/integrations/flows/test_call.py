@@ -1,92 +1,21 @@
 from __future__ import annotations
 
-import json
-import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection as database
 
-from integrations import api
-from integrations.flows import transport
 from integrations.models import Action, Connection, OperationCall
 from tests.factories import ActionFactory, AppFactory, ConnectionFactory, EndUserFactory
-from tests.loopback import plain, serving
-from xoplatform.core import http
+
+from .stand_in import Provider, answer, call, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from http.server import BaseHTTPRequestHandler
-
     from django.conf import LazySettings
     from pytest_django import DjangoAssertNumQueries
 
     from tests.integrations.grants import Grants
 
 pytestmark = pytest.mark.django_db
-
-NEW_ISSUE = {"fields": {"project": {"key": "DEMO"}, "summary": "Fire", "issuetype": {"name": "Bug"}}}
-
-
-class Provider:
-    """A server in the provider's place: gives its answers one after the other, the last one again and again."""
-
-    def __init__(self) -> None:
-        self.answers: list[Callable[[BaseHTTPRequestHandler], None]] = [plain(200, b"{}")]
-        self.seen: list[tuple[str, str, Any]] = []
-        self.tokens: list[str] = []
-
-    def __call__(self, request: BaseHTTPRequestHandler) -> None:
-        length = int(request.headers.get("Content-Length") or 0)
-        body = json.loads(request.rfile.read(length)) if length else None
-        self.seen.append((request.command, request.path, body))
-        self.tokens.append(request.headers.get("Authorization", ""))
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        answer(request)
-
-
-def answer(status: int = 200, body: Any = None, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
-    return plain(status, b"" if body is None else json.dumps(body).encode(), **headers)
-
-
-def cut(request: BaseHTTPRequestHandler) -> None:
-    request.close_connection = True
-
-
-@pytest.fixture
-def provider(settings: LazySettings) -> Iterator[Provider]:
-    stand_in = Provider()
-    with serving(stand_in) as url:
-        settings.XO_ATLASSIAN_API_URL = settings.XO_ATLASSIAN_AUTH_URL = url
-        settings.XO_JIRA_CLIENT_ID, settings.XO_JIRA_CLIENT_SECRET = "sandbox-client", "sandbox-secret"
-        yield stand_in
-
-
-@pytest.fixture
-def row() -> Connection:
-    return ConnectionFactory()
-
-
-@pytest.fixture
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that a call would have waited."""
-    waited: list[float] = []
-    monkeypatch.setattr(transport, "pause", waited.append)
-    return waited
-
-
-def call(row: Connection, operation: str = "getIssue", **options: Any) -> api.CallResult:
-    usual: dict[str, Any] = {
-        "app_id": row.action.app_id,
-        "end_user_id": None,
-        "provider": "jira",
-        "operation": operation,
-        "parameters": {"issueIdOrKey": "DEMO-1"} if operation in ("getIssue", "deleteIssue") else {},
-        "body": NEW_ISSUE if operation == "createIssue" else None,
-        "timeout": 10,
-    }
-    return api.call_operation(**{**usual, **options})
-
 
 # --- The request ------------------------------------------------------------------------
 
@@ -330,83 +259,3 @@ def test_the_operators_own_address_needs_no_further_permission(
 def test_an_answer_too_late_ends_the_call(provider: Provider, row: Connection) -> None:
     provider.answers = [cut]
     assert call(row, timeout=0).outcome == "timed_out"
-
-
-# --- Records ----------------------------------------------------------------------------
-
-
-def test_a_reading_call_leaves_its_record_to_the_caller(provider: Provider, row: Connection) -> None:
-    result = call(row, reference="talk-1")
-    assert not OperationCall.objects.exists()
-    assert result.record is not None
-    api.record_calls([result.record])
-    stored = OperationCall.objects.get()
-    assert (stored.status, stored.reference, stored.http_status) == ("succeeded", "talk-1", 200)
-
-
-def test_a_changing_call_is_stored_as_started_before_it_leaves(provider: Provider, row: Connection) -> None:
-    statuses: list[str] = []
-
-    def watch(request: BaseHTTPRequestHandler) -> None:
-        answer(201, {"id": "1", "key": "DEMO-1"}, X_AAccountId="acting-account")(request)
-
-    def before(record: OperationCall) -> None:
-        record.save()
-        statuses.append(OperationCall.objects.get().status)
-        assert provider.seen == []
-
-    provider.answers = [watch]
-    call(row, "createIssue", before_send=before)
-    stored = OperationCall.objects.get()
-    assert statuses == ["started"]
-    assert (stored.status, stored.http_status, stored.account) == ("succeeded", 201, "acting-account")
-
-
-def test_what_before_send_raises_stops_the_call(provider: Provider, row: Connection) -> None:
-    class ClaimLost(Exception):
-        pass
-
-    def before(_record: OperationCall) -> None:
-        raise ClaimLost
-
-    with pytest.raises(ClaimLost):
-        call(row, "createIssue", before_send=before)
-    assert provider.seen == []
-
-
-def test_before_send_is_not_asked_for_reading_calls(provider: Provider, row: Connection) -> None:
-    call(row, before_send=lambda _record: pytest.fail("asked"))
-
-
-def test_no_secret_is_kept_or_shown(provider: Provider, row: Connection, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    provider.answers = [answer(200, {"access_token": "hidden-answer", "fields": {"password": "hidden-too"}})]
-    result = call(row)
-    assert result.record is not None
-    kept = f"{result.trace} {result.record.request} {result.record.response} {caplog.text}"
-    assert "hidden" not in kept
-
-
-def test_a_long_answer_is_kept_in_part_only(provider: Provider, row: Connection) -> None:
-    provider.answers = [answer(200, {"text": "x" * 100_000})]
-    result = call(row)
-    assert result.record is not None
-    assert len(json.dumps(result.record.response)) < 10_000
-    assert len(json.dumps(result.body)) > 100_000
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("operation", ["getIssue", "createIssue"])
-def test_no_transaction_is_open_while_the_provider_answers(
-    provider: Provider, row: Connection, operation: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    open_ones: list[bool] = []
-    session = http.session()
-
-    def note() -> object:
-        open_ones.append(database.in_atomic_block)
-        return session
-
-    monkeypatch.setattr(http, "session", note)
-    call(row, operation)
-    assert open_ones == [False]

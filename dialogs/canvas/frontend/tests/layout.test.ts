@@ -75,6 +75,22 @@ describe("a closed bot action", () => {
     );
     expect(closed.edges.some((edge) => edge.source === id)).toBe(true);
   });
+
+  it("still shows where its inner nodes lead when they fail, as it does when it is open", () => {
+    const failing = draft(
+      [
+        { name: "box", kind: "bot_action", properties: { first: "call" } },
+        { name: "call", title: "Call", parent: "box", properties: { on_failure: "sorry" } },
+        { name: "sorry" },
+      ],
+      [],
+    );
+    const box = failing.resolve("box") as string;
+    for (const hidden of [new Set<string>(), new Set([box])]) {
+      const ways = buildScene(failing, hidden).edges.filter((edge) => edge.fallback);
+      expect(ways).toMatchObject([{ source: box, label: "Call: on failure" }]);
+    }
+  });
 });
 
 describe("ways", () => {

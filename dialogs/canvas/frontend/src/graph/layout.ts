@@ -26,7 +26,12 @@ export interface Layout {
   edges: ReadonlyMap<string, PlacedEdge>;
 }
 
-const SPACING = {
+/** Containers are laid out by themselves first: no edge crosses their border. */
+const WHOLE = {
+  "elk.algorithm": "layered",
+  "elk.direction": "DOWN",
+  "elk.hierarchyHandling": "SEPARATE_CHILDREN",
+  "elk.edgeRouting": "ORTHOGONAL",
   "elk.spacing.nodeNode": "48",
   "elk.spacing.edgeNode": "28",
   "elk.spacing.edgeEdge": "18",
@@ -34,13 +39,6 @@ const SPACING = {
   "elk.layered.spacing.nodeNodeBetweenLayers": "44",
   "elk.layered.spacing.edgeNodeBetweenLayers": "22",
   "elk.layered.spacing.edgeEdgeBetweenLayers": "16",
-};
-const WHOLE = {
-  ...SPACING,
-  "elk.algorithm": "layered",
-  "elk.direction": "DOWN",
-  "elk.hierarchyHandling": "INCLUDE_CHILDREN",
-  "elk.edgeRouting": "ORTHOGONAL",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
   "elk.layered.crossingMinimization.forceNodeModelOrder": "true",
   "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
@@ -48,7 +46,7 @@ const WHOLE = {
   "elk.layered.nodePlacement.favorStraightEdges": "true",
 };
 const CONTAINER = {
-  ...SPACING,
+  ...WHOLE,
   "elk.padding": `[top=${CONTAINER_HEADER + 16},left=28,bottom=24,right=28]`,
   "elk.nodeSize.constraints": "MINIMUM_SIZE",
   "elk.nodeSize.minimum": "(260, 120)",

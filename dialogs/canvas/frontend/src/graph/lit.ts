@@ -85,5 +85,6 @@ function lightExit(id: string, model: GraphModel, light: Light) {
 
 function between(edges: SceneEdge[], source: string, target: string): SceneEdge[] {
   const found = edges.filter((edge) => edge.source === source && edge.target === target);
-  return found.filter((edge) => !edge.fallback).slice(0, 1);
+  const usual = found.find((edge) => !edge.fallback) ?? found[0];
+  return usual ? [usual] : [];
 }

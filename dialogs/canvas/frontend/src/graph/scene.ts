@@ -3,7 +3,13 @@
  * that are closed now, the markers where paths end, and the edges between them.
  */
 import type { Kind } from "../wire/canvas";
-import { firstOf, type GraphModel, type GraphNode, type GraphTransition } from "./model";
+import {
+  firstOf,
+  type GraphModel,
+  type GraphNode,
+  type GraphTransition,
+  targetNode,
+} from "./model";
 
 export interface SceneNode {
   id: string;
@@ -36,6 +42,7 @@ export function buildScene(model: GraphModel, closed: ReadonlySet<string>): Scen
   const isOpen = (node: GraphNode) => node.children.length > 0 && !closed.has(node.id);
   for (const node of model.nodes.values()) {
     const parent = node.parent ? model.nodes.get(node.parent) : undefined;
+    addWaysAcross(scene, model, node);
     if (parent && !isOpen(parent)) continue;
     scene.nodes.push({ id: node.id, kind: node.kind, parent: node.parent, open: isOpen(node) });
     addWaysOut(scene, model, node);
@@ -44,12 +51,36 @@ export function buildScene(model: GraphModel, closed: ReadonlySet<string>): Scen
   const isMarker = (node: SceneNode) => Number(!model.nodes.has(node.id));
   // The layout keeps this order from left to right: what goes on first, then what ends.
   scene.nodes.sort((a, b) => isMarker(a) - isMarker(b));
-  return liftIntoClosed(scene, model, closed);
+  return scene;
+}
+
+/**
+ * A way into or out of a container is drawn from or to the container, and names the inner node:
+ * so it is there when the container is closed, and never cuts through its neighbours.
+ */
+function addWaysAcross(scene: Scene, model: GraphModel, node: GraphNode) {
+  for (const way of model.outgoing.get(node.id) ?? []) {
+    if (!leavesContainer(model, way)) continue;
+    const target = targetNode(way) as string;
+    scene.edges.push({
+      ...edge(way, model.nodes.get(target)?.parent ?? target),
+      source: node.parent ?? node.id,
+      label: node.parent ? [node.title, way.label].filter(Boolean).join(": ") : way.label,
+    });
+  }
+}
+
+function leavesContainer(model: GraphModel, way: GraphTransition): boolean {
+  const target = targetNode(way);
+  if (target === null) return false;
+  return model.nodes.get(target)?.parent !== model.nodes.get(way.source)?.parent;
 }
 
 function addWaysOut(scene: Scene, model: GraphModel, node: GraphNode) {
   const ways = model.outgoing.get(node.id) ?? [];
-  for (const way of ways) scene.edges.push(edge(way, ensureTarget(scene, node, way)));
+  for (const way of ways) {
+    if (!leavesContainer(model, way)) scene.edges.push(edge(way, ensureTarget(scene, node, way)));
+  }
   if (node.parent && !ways.some((way) => !way.fallback)) {
     const target = ensureMarker(scene, exitMarker(node.parent), "action_end", node.parent);
     const id = `x${node.id}`;
@@ -92,14 +123,4 @@ function addEntry(scene: Scene, model: GraphModel, container: GraphNode) {
   const source = ensureMarker(scene, startMarker(container.id), "action_start", container.id);
   const id = `s${container.id}`;
   scene.edges.push({ id, source, target: first, label: "", fallback: false });
-}
-
-/** An edge to an inner node of a closed container ends at the container. */
-function liftIntoClosed(scene: Scene, model: GraphModel, closed: ReadonlySet<string>): Scene {
-  const shown = (id: string) => {
-    const parent = model.nodes.get(id)?.parent;
-    return parent && closed.has(parent) ? parent : id;
-  };
-  const edges = scene.edges.map((one) => ({ ...one, target: shown(one.target) }));
-  return { nodes: scene.nodes, edges };
 }

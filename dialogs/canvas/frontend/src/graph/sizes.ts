@@ -10,7 +10,7 @@ export interface Size {
 
 export const NODE_HEIGHT = 64;
 export const CONTAINER_HEADER = 56;
-const NODE_WIDTH = { least: 220, most: 300, besideText: 88 };
+const NODE_WIDTH = { least: 220, most: 340, besideText: 88 };
 const TOGGLE = 38;
 const LABEL = { height: 22, besideText: 20, most: 260 };
 const MARKERS: Partial<Record<SceneNode["kind"], Size>> = {
