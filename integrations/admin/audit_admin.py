@@ -12,9 +12,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateTimeFilter
-from unfold.paginator import InfinitePaginator
 
 from integrations.models import AuditEntry
+from xoplatform.long_list import LongListMixin
 from xoplatform.models import App
 
 from .audit_export import lines_of
@@ -49,14 +49,13 @@ class StaffFilter(DropdownFilter):  # type: ignore[misc]  # unfold ships no type
 
 
 @admin.register(AuditEntry)
-class AuditAdmin(ReadOnlyAdmin):
+class AuditAdmin(LongListMixin, ReadOnlyAdmin):
     list_display = ["when", "verb_words", "object_words", "who", "for_whom", "provider_title", "app"]
     list_display_links = ["when", "verb_words"]
     list_filter = [("verb", ChoicesDropdownFilter), StaffFilter, ProviderFilter, ("at", RangeDateTimeFilter)]
     list_select_related = ["app", "end_user"]
     list_before_template = "integrations/admin/audit_export.html"
     ordering = ["-at", "-pk"]
-    paginator = InfinitePaginator
     search_fields = [
         "object",
         "actor_name",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.urls import path
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
-from unfold.paginator import InfinitePaginator
 
 from integrations.models import Connection
+from xoplatform.long_list import LongListMixin
 
 from . import connection_bulk, connection_steps
 from .base import ReadOnlyAdmin, title_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Connection)
-class ConnectionAdmin(ReadOnlyAdmin):
+class ConnectionAdmin(LongListMixin, ReadOnlyAdmin):
     app_lookup = "action__app"
     change_form_template = "integrations/admin/connection.html"
     list_display = ["__str__", "provider", "app", "owner", "state_badge", "site_name", "ends", "used"]
@@ -39,7 +39,6 @@ class ConnectionAdmin(ReadOnlyAdmin):
     # By the primary key and without counting: a hundred thousand rows open as fast as ten.
     ordering = ["-pk"]
     sortable_by = ["state_badge"]
-    paginator = InfinitePaginator
     search_fields = [
         "account_name",
         "account_email",

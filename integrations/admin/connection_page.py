@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.template.defaultfilters import date as format_date
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 
 from integrations.flows.scopes import Need, lacking
 from integrations.models import AuditEntry, Connection
@@ -17,6 +20,7 @@ from .display import connection_badge, moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
@@ -80,11 +84,18 @@ def _times(connection: Connection) -> list[tuple[str, SafeString | str]]:
     end = "API token ends by" if basic else "Grant ends, if unused, by"
     return [
         *tokens,
-        (end, moment(connection.refresh_expires_at, never="unknown")),
+        (end, day_of(connection.refresh_expires_at)),
         ("Authorized", moment(connection.authorized_at)),
         ("Last used", moment(connection.last_used_at)),
         ("Last refreshed", moment(connection.last_refreshed_at)),
     ]
+
+
+def day_of(value: datetime | None) -> SafeString | str:
+    """The day with its distance from now: a person puts it into a calendar."""
+    if value is None:
+        return "unknown"
+    return format_html("{} · {}", format_date(timezone.localtime(value), "j F Y"), moment(value))
 
 
 def _timeline(connection: Connection) -> list[Event]:

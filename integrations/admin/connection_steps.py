@@ -17,7 +17,7 @@ from integrations.flows import audit, links, sites
 from integrations.flows.disconnect import disconnect
 from integrations.flows.refresh import access_token
 from xoplatform.admin_site import page_context
-from xoplatform.app_choice import role_in
+from xoplatform.app_choice import choose, role_in
 from xoplatform.core.errors import PlatformError
 from xoplatform.models import Role
 
@@ -40,6 +40,7 @@ def for_editors(model_admin: Any, step: Step) -> Callable[[HttpRequest, int], Ht
         role = role_in(request, connection.action.app)
         if role is None or not role.covers(Role.DEVELOPER):
             raise PermissionDenied("This needs the role Developer. Ask an owner of the App.")
+        choose(request, connection.action.app)
         return step(request, connection)
 
     return view

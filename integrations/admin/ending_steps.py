@@ -83,8 +83,10 @@ def _what_goes(action: Action) -> list[str]:
     links, waiting = action.links.count(), live().filter(action=action).count()
     told = ["Nothing was authorized yet."]
     if connections:
-        whose = f" ({people} of people, each with their own account)" if people else ""
-        told = [f"{counted(connections, 'connection')} with all tokens will be deleted{whose}. This cannot be undone."]
+        told = [f"{counted(connections, 'connection')} with all tokens will be deleted. This cannot be undone."]
+        told += (
+            [f"{counted(people, 'person', 'people')} will have to authorize again with a new link."] if people else []
+        )
     if links:
         told.append(f"{counted(links, 'authorization link')} will be deleted; {waiting} that can still be used stop.")
     return told

@@ -167,6 +167,7 @@ def type_styles(settled: str = "") -> SafeString:
         start = "" if settled else chosen.format(kind)
         has = {field for field in fields if known.has(field) or (field == "callback_url" and kind == "oauth2")}
         rules += [f"{start}.field-{field} {{ display: none; }}" for field in fields if field not in has]
-        rules += [f'{start}.field-{field} label::after {{ content: " *"; }}' for field in known.required]
+        must = ("name", *known.required)
+        rules += [f'{start}.field-{field} label::after {{ content: " *"; }}' for field in must]
     rules.append("form:has(input[name=tenancy]:not(:checked)) .field-base_url { display: none; }")
     return mark_safe("<style>" + "\n".join(rules) + "</style>")  # noqa: S308 -- made of our own constants only

@@ -97,6 +97,7 @@ def foreign_grants(action: Action) -> QuerySet[Connection]:
 
 
 def mark_foreign_grants(action: Action) -> None:
+    """Lets everybody whose grant no longer fits the action authorize again."""
     foreign_grants(action).update(
         state=Connection.State.NEEDS_AUTHORIZATION,
         last_error="The action now uses another client, which cannot renew this authorization.",

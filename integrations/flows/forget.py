@@ -26,7 +26,8 @@ def held_about(end_user: EndUser) -> list[str]:
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+    """A number with its noun: “1 link”, “2 links”."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def forget(end_user: EndUser, pseudonym: str) -> None:

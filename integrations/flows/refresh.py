@@ -81,6 +81,8 @@ def access_token(
         row = _read(connection_id)
         if row.kind == Connection.Kind.BASIC:
             return token_of(row)  # an API token cannot be renewed: the one there is, is the one
+        if not row.refresh_token:
+            margin = LAST_USE  # nothing can renew it, so it is used to its end
         if row.generation != rejected and row.lives_for(margin):
             return token_of(row)
         last_use = row.generation != rejected and row.lives_for(LAST_USE)
@@ -139,7 +141,7 @@ def _renew(row: Connection) -> None:
         client = client_of(row.action)
         tokens = _ask(client, row)
     except GrantRejected as refusal:
-        if not row.refresh_token or lose_grant(row, words.lost(_title(row), row, _why_lost(client, row))):
+        if lose_grant(row, words.lost(_title(row), row, _why_lost(client, row))):
             told = {"connection": row.pk, "provider": row.action.provider, "reason": refusal.words}
             log.warning("A grant was lost", extra=told)
             raise _lost(row) from None

@@ -101,7 +101,7 @@ def silence(raw: str) -> str:
 
 
 def token_ended(title: str, connection: Connection) -> str:
-    """An API token no longer works."""
+    """The provider takes an API token for nobody's; there is nothing that could renew it."""
     account = connection.account_name or connection.login or "the account"
     return (
         f"{title} no longer accepts the API token of {account}: it has ended, or was removed there. "
@@ -110,7 +110,7 @@ def token_ended(title: str, connection: Connection) -> str:
 
 
 def needs_oauth(title: str, operation: Operation) -> str:
-    """The operation has no way in for an API token."""
+    """An operation of the platform, which knows only OAuth, was asked for with an API token."""
     return (
         f"“{operation.title}” cannot be asked of {title} with an API token. Nothing was sent. "
         "A developer of the App can choose the method OAuth under Actions."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.decorators import action
@@ -50,7 +50,7 @@ class EndUserAdmin(AppScopedAdmin):
     @action(description="Erase…", url_path="erase", permissions=["erase"])  # type: ignore[untyped-decorator]
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """Asks on GET and says what goes; forgets the person on POST."""
-        person = get_object_or_404(self.get_queryset(request), pk=object_id)
+        person: Any = self.get_object(request, object_id)
         if request.method == "POST":
             pseudonym = erase(person)
             # The message stays in the session, so it must not name whom it is about.

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from integrations.flows import audit
 from integrations.flows.queue import enqueue_on_commit
-from integrations.models import AuthorizationLink, LinkBatch
+from integrations.models import Action, AuthorizationLink, LinkBatch
 from xoplatform.models import EndUser
 
 from .audience import Delivery, to_invite
@@ -20,8 +20,6 @@ from .making import Channel, require_use, unsent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from integrations.models import Action
 
 #: People whose links are made in one transaction.
 CHUNK = 500
@@ -32,29 +30,56 @@ QUIET = timedelta(minutes=2)
 def request_batch(action: Action, end_users: Iterable[EndUser] | None = None, user: Any = None) -> LinkBatch:
     """Asks for a link to each of these people, or to everybody who needs one; returns at once when it is everybody.
 
-    Nobody gets two of one batch. Raises LinksNotUsed, or EndUserElsewhere for somebody of another App.
+    Nobody gets two of one batch; asked twice for everybody, it is one batch until its links are made. Raises
+    LinksNotUsed, or EndUserElsewhere for somebody of another App.
     """
     require_use(action)
     chosen = None if end_users is None else list(end_users)
     for person in chosen or ():
         require_use(action, person)
     with transaction.atomic():
-        batch = LinkBatch.objects.create(action=action, created_by=user, everybody=chosen is None)
-        if chosen is None:
-            newest = EndUser.objects.filter(app_id=action.app_id).aggregate(pk=Max("pk"))["pk"]
-            LinkBatch.objects.filter(pk=batch.pk).update(last_end_user_id=newest or 0)
-        else:
-            _make(batch, chosen)
-            LinkBatch.objects.filter(pk=batch.pk).update(prepared_at=timezone.now())
-        audit.note(
-            action.app,
-            audit.Verb.LINK_CREATED,
-            actor=user,
-            provider=action.provider,
-            details={"channel": "mail", "everybody": chosen is None, "people": len(chosen or ())},
-        )
-        enqueue_on_commit("prepare_links" if chosen is None else "send_links", **_arguments(batch))
+        Action.objects.select_for_update().get(pk=action.pk)  # so that two requests at once see each other
+        batch = _under_way(action) if chosen is None else None
+        if batch is None:
+            batch = _begun(action, chosen, user)
     batch.refresh_from_db()
+    return batch
+
+
+def _under_way(action: Action) -> LinkBatch | None:
+    """A round for everybody whose links are still being made: another one beside it would mail people twice.
+
+    It goes on to those who have come since.
+    """
+    batch = LinkBatch.objects.filter(action=action, everybody=True, prepared_at=None).first()
+    if batch is not None:
+        LinkBatch.objects.filter(pk=batch.pk).update(last_end_user_id=_newest(action))
+        enqueue_on_commit("prepare_links", **_arguments(batch))
+    return batch
+
+
+def _newest(action: Action) -> int:
+    return EndUser.objects.filter(app_id=action.app_id).aggregate(pk=Max("pk"))["pk"] or 0
+
+
+def _begun(action: Action, chosen: list[EndUser] | None, user: Any) -> LinkBatch:
+    batch = LinkBatch.objects.create(
+        action=action,
+        created_by=user,
+        everybody=chosen is None,
+        last_end_user_id=_newest(action) if chosen is None else 0,
+        prepared_at=None if chosen is None else timezone.now(),
+    )
+    if chosen is not None:
+        _make(batch, chosen)
+    audit.note(
+        action.app,
+        audit.Verb.LINK_CREATED,
+        actor=user,
+        provider=action.provider,
+        details={"channel": "mail", "everybody": chosen is None, "people": len(chosen or ())},
+    )
+    enqueue_on_commit("prepare_links" if chosen is None else "send_links", **_arguments(batch))
     return batch
 
 

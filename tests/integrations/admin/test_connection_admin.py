@@ -221,6 +221,11 @@ def test_a_huge_list_is_neither_counted_nor_sorted(developer: Client, app: App, 
         assert "LIMIT" in sql
 
 
+def test_a_list_that_is_not_counted_claims_no_number(developer: Client, connected: Connection) -> None:
+    page = developer.get(LIST).content.decode()
+    assert "99999" not in page
+
+
 @pytest.mark.parametrize("who", ["developer", "superuser"])
 @pytest.mark.parametrize("query", [{}, {"app": "1"}, {"state__exact": "connected"}, {"provider": "jira"}])
 def test_the_list_is_read_along_an_index(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from integrations.flows import links
 from integrations.models import Action, Connection
 from integrations.signals import describe_deletion
+from tests.factories import ConnectionFactory, EndUserFactory
 
 from .conftest import JIRA
 
@@ -56,3 +58,17 @@ def test_delete_removes_action_and_connections(developer: Client, connected: Con
 def test_there_is_nothing_to_disable_or_delete_before(developer: Client) -> None:
     assert "nothing to disable" in developer.get(f"{JIRA}disable/", follow=True).content.decode()
     assert "nothing to delete" in developer.post(f"{JIRA}delete/", follow=True).content.decode()
+
+
+def test_delete_counts_people_and_links_and_disable_says_what_waits(developer: Client, connected: Connection) -> None:
+    Action.objects.update(authorization_type=Action.AuthorizationType.ALLOW_USERS)
+    action = Action.objects.get()
+    person = EndUserFactory(app=action.app)
+    ConnectionFactory(action=action, end_user=person)
+    links.send(action, EndUserFactory(app=action.app))
+    question = developer.get(f"{JIRA}delete/").content.decode()
+    assert "2 connections with all tokens will be deleted." in question
+    assert "1 person will have to authorize again with a new link." in question
+    assert "1 authorization link will be deleted; 1 that can still be used stop." in question
+    question = developer.get(f"{JIRA}disable/").content.decode()
+    assert "1 authorization link cannot be used until it is enabled again." in question

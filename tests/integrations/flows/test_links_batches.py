@@ -200,6 +200,17 @@ def test_chosen_people_get_theirs_and_nobody_else_does() -> None:
     assert receivers() == Counter({ada.email: 1})
 
 
+def test_asking_twice_for_everybody_mails_nobody_twice() -> None:
+    action = allowing()
+    people(action, 3)
+    first, second = links.request_batch(action), links.request_batch(action)
+    assert first == second
+    links.prepare(first.pk)
+    send_all()
+    assert len(mail.outbox) == 3
+    assert links.request_batch(action) != first
+
+
 def test_a_batch_is_refused_for_strangers_and_where_staff_authorized() -> None:
     with pytest.raises(EndUserElsewhere):
         links.request_batch(allowing(), [EndUserFactory()])
