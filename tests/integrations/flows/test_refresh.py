@@ -88,6 +88,16 @@ def test_a_revoked_grant_puts_connection_and_action_in_error(row: Connection, at
     assert "Ada" in action.error_reason
 
 
+def test_a_grant_that_cannot_be_renewed_is_used_to_its_end_and_then_marked(row: Connection) -> None:
+    Connection.objects.update(refresh_token="", expires_at=timezone.now() + timedelta(seconds=30))
+    assert access_token(row.pk).generation == row.generation
+    expire()
+    with pytest.raises(errors.GrantLost):
+        access_token(row.pk)
+    row.refresh_from_db()
+    assert row.state == Connection.State.NEEDS_AUTHORIZATION
+
+
 def test_a_lost_grant_is_not_asked_for_again(row: Connection, atlassian: Sandbox) -> None:
     atlassian.revoke()
     for _ in range(3):
