@@ -26,7 +26,7 @@ def held_about(end_user: EndUser) -> list[str]:
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: “1 link”, “2 links”."""
+    """A number with its noun, such as "1 link" or "12,000 people"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 

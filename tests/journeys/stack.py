@@ -32,6 +32,15 @@ def free_port() -> int:
         return port
 
 
+def plain_environment() -> dict[str, str]:
+    """This process's environment without the product's settings, nor those of a test run that starts it."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("XO_") and name != "DJANGO_SETTINGS_MODULE"
+    }
+
+
 def ready(url: str) -> bool:
     """Whether a stack answers there."""
     try:
@@ -48,7 +57,7 @@ def running(extra: Mapping[str, str] | None = None, folder: Path | None = None) 
     """
     with ExitStack() as clean:
         folder = folder or Path(clean.enter_context(tempfile.TemporaryDirectory(prefix="xo-stack-")))
-        asked = {name: value for name, value in os.environ.items() if not name.startswith("XO_")}
+        asked = plain_environment()
         asked |= {"XO_VAR_DIR": str(folder), "XO_PORT": str(free_port()), "XO_SANDBOX_PORT": str(free_port())}
         asked |= extra or {}
         output = clean.enter_context((folder / "stack.log").open("a"))

@@ -17,8 +17,11 @@ class Form:
     action: str
     method: str
     values: dict[str, list[str]] = field(default_factory=dict)
+    id: str = ""
     #: Accessible name of each submit button with the name and value that it adds.
     buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
+    #: Where those buttons go that do not go where the form does.
+    elsewhere: dict[str, str] = field(default_factory=dict)
 
 
 class _Forms(HTMLParser):
@@ -32,29 +35,37 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {k: v or "" for k, v in attrs}
         if tag == "form":
-            self._open = Form(values.get("action", ""), values.get("method", "get").lower())
+            self._open = Form(values.get("action", ""), values.get("method", "get").lower(), id=values.get("id", ""))
             self.forms.append(self._open)
+        elif tag == "button":
+            self._button, self._button_text = values, ""
         elif self._open is None:
             return
         elif tag == "input" and values.get("type") not in ("radio", "checkbox", "submit"):
             self._open.values.setdefault(values.get("name", ""), []).append(values.get("value", ""))
         elif tag == "input" and "checked" in values:
             self._open.values.setdefault(values.get("name", ""), []).append(values.get("value", "on"))
-        elif tag == "button":
-            self._button, self._button_text = values, ""
 
     def handle_data(self, data: str) -> None:
         if self._button is not None:
             self._button_text += data
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "button" and self._button is not None and self._open is not None:
-            pair = (self._button.get("name", ""), self._button.get("value", ""))
-            name = self._button.get("aria-label") or " ".join(self._button_text.split())
-            self._open.buttons[name] = pair
+        if tag == "button" and self._button is not None:
+            self._add_button(self._button, " ".join(self._button_text.split()))
             self._button = None
         elif tag == "form":
             self._open = None
+
+    def _add_button(self, button: dict[str, str], text: str) -> None:
+        """To the form around it, or to the one that it names."""
+        form = next((form for form in self.forms if form.id and form.id == button.get("form")), self._open)
+        if form is None:
+            return
+        name = button.get("aria-label") or text
+        form.buttons[name] = (button.get("name", ""), button.get("value", ""))
+        if "formaction" in button:
+            form.elsewhere[name] = button["formaction"]
 
 
 class Visitor:
@@ -89,7 +100,7 @@ class Visitor:
         if name:
             data[name] = value
         data.pop("", None)
-        target = urljoin(self.page.url, form.action or self.page.url)
+        target = urljoin(self.page.url, form.elsewhere.get(button) or form.action or self.page.url)
         headers = {"Referer": self.page.url}
         if form.method == "get":
             return self._arrive(self.session.get(target, params=data, headers=headers, timeout=60))

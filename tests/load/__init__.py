@@ -1,0 +1,1 @@
+"""Measurements that load the real stack."""
