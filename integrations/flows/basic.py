@@ -87,6 +87,10 @@ def connect(
     if (choices or {}).get("method", action.method) != Action.Method.BASIC:
         title = registry.provider(action.provider).manifest.title
         raise NotOffered(provider=title, choice="an API token")
+    kind = (choices or {}).get("authorization_type", action.authorization_type)
+    if end_user is None and kind != Action.AuthorizationType.PRE_AUTHORIZE:
+        title = registry.provider(action.provider).manifest.title
+        raise NotOffered(provider=title, choice="one API token for everybody while each person authorizes")
     check_edition(action)
     checked = check(action.provider, site_url, email, token)
     ends = datetime.combine(expires_on, time.min, UTC) if expires_on else None

@@ -112,7 +112,8 @@ def another_code(attempt: AuthorizationAttempt) -> str:
 def confirm_code(app_id: int, end_user_id: int, provider: str, code: str) -> bool:
     """Whether this is the code that this person was shown; what waited for it is connected then.
 
-    A code belongs to its person and link, ends after a few minutes and forgives few mistakes.
+    A code belongs to its person and link, ends after a few minutes and forgives few mistakes. Raises what keeps the
+    App from accepting the account although the code is right, such as an error of the identity rule.
     """
     link = links.check_code(app_id, end_user_id, provider, code)
     return link is not None and finish_by_code(link) is not None
@@ -121,8 +122,8 @@ def confirm_code(app_id: int, end_user_id: int, provider: str, code: str) -> boo
 def finish_by_code(link: AuthorizationLink) -> Connection | None:
     """Connects what waits for the code that `links.check_code` has just accepted for ``link``.
 
-    None if it lapsed, if another browser has confirmed another account since the code was checked, or if the App
-    does not accept it any more; the attempt says why.
+    None if it lapsed, or if another browser has confirmed another account since the code was checked. Raises why the
+    App does not accept it any more; the grant is erased then, and the attempt says why too.
     """
     held = HeldGrant.objects.select_related("attempt").filter(**_awaited(link)).first()
     try:
@@ -130,7 +131,7 @@ def finish_by_code(link: AuthorizationLink) -> Connection | None:
     except PlatformError as error:
         if held is not None:
             give_up(held.attempt, error.message)
-        return None
+        raise
 
 
 def _awaited(link: AuthorizationLink) -> dict[str, Any]:

@@ -102,6 +102,15 @@ def test_a_site_that_is_down_is_told_apart_from_a_refusal(atlassian: Sandbox, si
         basic.check("jira", site, "ada@example.com", atlassian.api_token())
 
 
+def test_where_each_person_authorizes_no_token_is_kept_for_everybody(
+    atlassian: Sandbox, action: Action, site: str
+) -> None:
+    choices = {**CHOICES, "authorization_type": "allow_users"}
+    with pytest.raises(errors.NotOffered):
+        basic.connect(action, None, site, "ada@example.com", atlassian.api_token(), choices=choices)
+    assert not Connection.objects.exists()
+
+
 def test_it_is_kept_with_its_kind_and_base(atlassian: Sandbox, action: Action, site: str) -> None:
     token = atlassian.api_token()
     row = basic.connect(action, None, site, "ada@example.com", token, expires_on=date(2027, 5, 1))

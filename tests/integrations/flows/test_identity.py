@@ -66,8 +66,10 @@ def test_a_rule_made_stricter_before_the_code_is_typed_holds(atlassian: Sandbox)
     visit = Visit(atlassian, action, EndUserFactory(app=action.app, email="grace@example.com"), channel="chat")
     code = holding.confirm(visit.consented())
     App.objects.update(identity_rule="require")
-    assert not holding.confirm_code(action.app_id, visit.end_user.pk, "jira", code)
+    with pytest.raises(errors.IdentityMismatch):
+        holding.confirm_code(action.app_id, visit.end_user.pk, "jira", code)
     assert not Connection.objects.exists()
+    assert not HeldGrant.objects.exists()
 
 
 def test_a_warning_connects_and_is_noted(atlassian: Sandbox) -> None:
