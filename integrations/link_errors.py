@@ -47,6 +47,13 @@ class LinkRevoked(LinkClosed):
     code = "link_revoked"
 
 
+class CodesUsedUp(LinkClosed):
+    """Too many wrong codes were typed for this link, so no code of it works any more. Nothing was connected.
+    Ask for a new link in your chat."""
+
+    code = "codes_used_up"
+
+
 class LinksNotUsed(PlatformError):
     """In {app}, {provider} is not authorized by each person, so nobody needs a link. No link was made.
     A developer of the App can choose Allow users on the page of the action."""

@@ -71,7 +71,7 @@ def _ask(
         "ask",
         link,
         token=token,
-        asks=asked_in_words(link.action),
+        asks=asked_in_words(link.action, _held(link)),
         connected=_connected(link),
         waiting=last is not None and last.outcome == Outcome.PENDING,
         ended=last.reason if last is not None else "",
@@ -88,8 +88,12 @@ def _last(request: HttpRequest, link: AuthorizationLink | None) -> Authorization
     return mine.select_related("action").first()
 
 
+def _held(link: AuthorizationLink) -> Connection | None:
+    return link.action.connection_for(link.end_user_id)
+
+
 def _connected(link: AuthorizationLink) -> Connection | None:
-    row = link.action.connection_for(link.end_user_id)
+    row = _held(link)
     return row if row is not None and row.usable else None
 
 

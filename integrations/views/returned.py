@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from integrations.errors import OtherBrowser, SiteUnknown
 from integrations.flows import holding, identity, links
+from integrations.link_errors import CodesUsedUp
 from integrations.models import AuthorizationAttempt
 from integrations.oauth.state import BROWSER, browser_of
 from xoplatform.core.errors import PlatformError
@@ -104,6 +105,9 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
         shown = holding.another_code(attempt)
     except OtherBrowser as error:
         return closed(request, error)
+    except CodesUsedUp as error:
+        holding.give_up(attempt, error.message)
+        return redirect("authorize_return", pk)
     except PlatformError:
         return redirect("authorize_return", pk)
     return _code_page(request, attempt, shown)

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from integrations.link_errors import CodesUsedUp
 from integrations.models import AuthorizationLink
 
 from .finding import live
@@ -23,7 +24,9 @@ ATTEMPTS = 5
 
 
 def new_code(link: AuthorizationLink) -> str:
-    """A fresh code for the page to show; the one before is void. Only its keyed hash is kept."""
+    """A fresh code for the page to show; the one before is void. Only its keyed hash is kept. Raises CodesUsedUp."""
+    if link.code_attempts >= ATTEMPTS:
+        raise CodesUsedUp(link)
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     rows = AuthorizationLink.objects.filter(pk=link.pk)
     rows.update(code_hash=_hash(link.pk, code), code_expires_at=timezone.now() + LIFETIME)

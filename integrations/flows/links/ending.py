@@ -39,8 +39,8 @@ def mark_used(link: AuthorizationLink) -> None:
         if not live().filter(pk=link.pk).update(state=State.USED, used_at=now):
             link.refresh_from_db()
             require_live(link)
-        others = AuthorizationLink.objects.filter(action_id=link.action_id, end_user_id=link.end_user_id)
-        others.filter(state__in=OPEN).update(**_revoked())
+        # Those that have expired stay what they are: expired.
+        live().filter(action_id=link.action_id, end_user_id=link.end_user_id).update(**_revoked())
         _note(link, audit.Verb.LINK_USED)
     link.refresh_from_db()
 

@@ -10,6 +10,7 @@ from integrations import api
 from integrations.flows import links
 from integrations.link_errors import (
     ActionNotEnabled,
+    CodesUsedUp,
     EndUserElsewhere,
     LinkExpired,
     LinkRevoked,
@@ -181,7 +182,23 @@ def test_a_fresh_code_does_not_bring_back_spent_guesses() -> None:
     links.new_code(link)
     for _guess in range(5):
         links.check_code(action.app_id, ada.pk, "jira", "WRONG2")
-    assert links.check_code(action.app_id, ada.pk, "jira", links.new_code(link)) is None
+    link.refresh_from_db()
+    with pytest.raises(CodesUsedUp):
+        links.new_code(link)
+
+
+def test_using_a_link_withdraws_the_others_but_an_expired_one_stays_expired() -> None:
+    action = allowing()
+    ada = person(action)
+    used, other, late = (links.create(action, ada, "chat")[0] for _ in range(3))
+    expire(late)
+    links.mark_used(used)
+    other.refresh_from_db()
+    late.refresh_from_db()
+    assert other.state == "revoked"
+    assert late.state == "pending"
+    with pytest.raises(LinkExpired):
+        links.require_live(late)
 
 
 def test_an_old_code_is_void() -> None:

@@ -225,6 +225,15 @@ class TestCode:
         second = self.shown(ada.answer(asked, "code"))
         assert second != first
 
+    def test_after_too_many_wrong_codes_the_page_says_that_a_new_link_is_needed(self, person: People) -> None:
+        ada = person(channel="chat")
+        asked = ada.consented()
+        ada.answer(asked, "confirm")
+        for _guess in range(5):
+            holding.confirm_code(ada.visit.action.app_id, ada.visit.end_user.pk, "jira", "WRONG2")
+        assert "Too many wrong codes" in words(ada.answer(asked, "code"))
+        assert not Connection.objects.exists()
+
     def test_coming_to_the_link_again_leads_to_the_code(self, person: People) -> None:
         ada = person(channel="chat")
         asked = ada.consented()
