@@ -29,6 +29,7 @@ def test_a_new_user_authorizes_jira_installs_the_templates_and_creates_an_issue_
 
 
 def jira_stands_under_available(page: Page) -> None:
+    page.goto("/admin/apps/demo/")
     page.get_by_role("link", name="Actions").first.click()
     expect(page.get_by_text("Nothing is connected yet")).to_be_visible()
     shoot(page, "01-actions-available")

@@ -21,6 +21,7 @@ from .visitor import Visitor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.xdist_group("stack")
 ADA, PEOPLE_APP = "Ada Ames", "/admin/apps/people-desk"
 
 
@@ -110,14 +111,16 @@ def test_with_custom_a_profile_of_its_own_takes_over_and_work_goes_on(stage: Sta
     journey.enter()
     journey.authorize("custom", journey.profile())
     assert "through “Foreign”" in journey.visitor.page.text
-    journey.enable()
+    for step in (journey.enable, journey.install, journey.publish):
+        step()
     for step in (journey.create, journey.read, journey.update, journey.delete):
         step()
 
 
 def test_refresh_now_renews_with_rotation_again_and_again(stage: Stage) -> None:
     journey = Journey(stage)
-    journey.enter()
+    for step in (journey.enter, journey.authorize, journey.enable, journey.install, journey.publish):
+        step()
     page = journey.visitor.open(f"{JIRA}/?tab=authorization")
     connection = re.search(r'href="([^"]+)">Open the connection', page.text)
     assert connection
