@@ -11,8 +11,7 @@ from integrations.catalog import registry
 
 ORDER = {
     "create-issue": "createIssue projectKey summary issueTypeName createIssueAction getResourceIdService "
-    "createIssueService createdIssueInfoService createIssueMessage "
-    "projectTypesAction projectTypesService matchIssueTypeScript otherIssueType useOtherIssueType",
+    "createIssueService createdIssueInfoService createIssueMessage",
     "get-issue-by-key": "getIssuebyKey issueKey getIssuebyKeyAction getResourceIdService getIssuebyKeyService "
     "getIssuebyKeyMessage",
     "get-all-issues": "getAllIssues getAllIssuesAction getResourceIdService getAllIssuesService getAllIssuesMessage "
