@@ -11,7 +11,7 @@ export XO_PORT XO_SANDBOX_PORT XO_BIND XO_VAR_DIR XO_DATABASE_URL XO_BROKER_URL 
 $(foreach name,XO_PORT XO_SANDBOX_PORT XO_BIND XO_VAR_DIR XO_DATABASE_URL XO_BROKER_URL XO_QUEUE XO_BASE_URL,$(if $($(name)),,$(eval unexport $(name))))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench clean ready ready-dev
+.PHONY: help run demo test proofs check format bench clean ready ready-dev
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,8 +23,11 @@ demo: ready  ## the main job from the shell: authorize, install, chat; fails unl
 	@$(STACK) exec $(BIN)/python -m tests.journeys.demo
 
 test: ready-dev  ## the whole suite on the embedded defaults
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not proof"
 	$(if $(wildcard $(FRONTEND)/package.json),$(NPM) test)
+
+proofs: ready-dev  ## whole stacks against a server that is not ours, and mail to many people; minutes, so apart from test
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m proof
 
 check: ready-dev  ## format, lint, types, imports, migrations, settings, docs, front end
 	$(BIN)/ruff format --check .

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.sandbox import Sandbox
 
 __all__ = ["sandbox", "sandbox_process"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.proof, pytest.mark.django_db]
 BASE_URL = "http://127.0.0.1:8000"
 CALLBACK = f"{BASE_URL}/oauth/callback/"
 

@@ -8,7 +8,7 @@ from . import stack
 from .demo import Demo, sign_in_of
 from .server import atlassian_elsewhere
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = [pytest.mark.proof, pytest.mark.xdist_group("stack")]
 
 
 def test_the_main_job_works_with_another_server_that_behaves_like_atlassians() -> None:

@@ -6,6 +6,10 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.proof
+
 
 def test_everybody_gets_one_mail_although_the_worker_is_killed_while_it_hands_one_over() -> None:
     command = [sys.executable, "-m", "tests.load.mail", "--people", "300", "--no-clock", "--patience", "120"]
