@@ -58,11 +58,6 @@ def fill(profile: AuthorizationProfile, *, tenant: str = "", typed: Mapping[str,
     )
 
 
-def needs_tenant(profile: AuthorizationProfile) -> bool:
-    """Whether a tenant has to be asked for before anything can be sent."""
-    return profile.tenancy
-
-
 def _url(
     profile: AuthorizationProfile, text: str, tenant: str, values: Mapping[str, str], path: Mapping[str, str]
 ) -> str:

@@ -12,6 +12,7 @@ from integrations.flows import audit
 from integrations.models import AuthorizationLink
 
 from .finding import OPEN, State, live, require_live
+from .history import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,7 @@ def mark_opened(link: AuthorizationLink) -> None:
     with transaction.atomic():
         pending = live().filter(pk=link.pk, state=State.PENDING)
         if pending.update(state=State.OPENED, opened_at=timezone.now()):
-            _note(link, audit.Verb.LINK_OPENED)
+            note(link, audit.Verb.LINK_OPENED)
     link.refresh_from_db()
 
 
@@ -41,7 +42,7 @@ def mark_used(link: AuthorizationLink) -> None:
             require_live(link)
         # Those that have expired stay what they are: expired.
         live().filter(action_id=link.action_id, end_user_id=link.end_user_id).update(**_revoked())
-        _note(link, audit.Verb.LINK_USED)
+        note(link, audit.Verb.LINK_USED)
     link.refresh_from_db()
 
 
@@ -51,7 +52,7 @@ def revoke(link: AuthorizationLink, *, user: Any = None) -> bool:
         rows = AuthorizationLink.objects.filter(pk=link.pk, state__in=OPEN)
         revoked = bool(rows.update(**_revoked()))
         if revoked:
-            _note(link, audit.Verb.LINK_REVOKED, actor=user)
+            note(link, audit.Verb.LINK_REVOKED, actor=user)
     link.refresh_from_db()
     return revoked
 
@@ -64,14 +65,3 @@ def revoke_many(links: Iterable[AuthorizationLink], *, user: Any = None) -> int:
 def _revoked() -> dict[str, Any]:
     unsent = Case(When(delivery=Delivery.QUEUED, then=Value(Delivery.NONE)), default=F("delivery"))
     return {"state": State.REVOKED, "revoked_at": timezone.now(), "delivery": unsent}
-
-
-def _note(link: AuthorizationLink, verb: str, *, actor: Any = None) -> None:
-    audit.note(
-        link.action.app,
-        verb,
-        actor=actor,
-        end_user=link.end_user,
-        provider=link.action.provider,
-        details={"channel": link.channel},
-    )

@@ -16,6 +16,7 @@ from integrations.models import Action, AuthorizationLink
 from .audience import UNDER_WAY, Delivery, unconnected
 from .ending import revoke
 from .finding import live
+from .history import note
 from .making import Channel, require_use, unsent
 
 if TYPE_CHECKING:
@@ -41,14 +42,7 @@ def send(action: Action, end_user: EndUser, *, user: Any = None) -> Authorizatio
         columns = {"delivery": Delivery.QUEUED, "send_after": timezone.now(), "created_by": user}
         link = unsent(action, end_user, Channel.MAIL, **columns)
         link.save()
-        audit.note(
-            action.app,
-            audit.Verb.LINK_CREATED,
-            actor=user,
-            end_user=end_user,
-            provider=action.provider,
-            details={"channel": link.channel},
-        )
+        note(link, audit.Verb.LINK_CREATED, actor=user)
         enqueue_on_commit("send_links")
     return link
 

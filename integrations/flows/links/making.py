@@ -16,6 +16,8 @@ from integrations.link_errors import EndUserElsewhere, LinksNotUsed
 from integrations.models import AuthorizationLink
 from integrations.oauth.state import digest
 
+from .history import note
+
 if TYPE_CHECKING:
     from integrations.models import Action
     from xoplatform.models import EndUser
@@ -68,14 +70,7 @@ def create(
     link.token_hash = digest(token)
     with transaction.atomic():
         link.save()
-        audit.note(
-            action.app,
-            audit.Verb.LINK_CREATED,
-            actor=user,
-            end_user=end_user,
-            provider=action.provider,
-            details={"channel": channel},
-        )
+        note(link, audit.Verb.LINK_CREATED, actor=user)
     return link, url_of(token)
 
 
