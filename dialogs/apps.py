@@ -5,7 +5,16 @@ from importlib import import_module
 from django.apps import AppConfig
 
 #: Register pages, receivers and checks when they are imported.
-REGISTERING = ("checks", "receivers", "canvas.views", "talk.views")
+REGISTERING = (
+    "checks",
+    "receivers",
+    "canvas.views",
+    "canvas.editing",
+    "canvas.test_request",
+    "talk.views",
+    "talk.files",
+    "widget.embed_page",
+)
 
 
 class DialogsConfig(AppConfig):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from django.utils import timezone
 
 from dialogs.engine.ports import CodeAnswer, Invitation, OperationRequest, OperationResult, Standing
 from dialogs.engine.scripts import SandboxedScripts
 from integrations import api
 from xoplatform.core.errors import PlatformError
+from xoplatform.logs import hiding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,9 +37,12 @@ def scripts() -> SandboxedScripts:
     return SandboxedScripts()
 
 
-def known_operations() -> dict[str, list[str]]:
-    """Names of operations by provider: what a service node may call."""
-    return {provider: list(api.operations(provider)) for provider in api.providers()}
+def known_operations() -> dict[str, dict[str, Any]]:
+    """By provider, what a service node may call, with the JSON Schema of each operation's parameters."""
+    return {
+        provider: {name: info.parameters for name, info in api.operations(provider).items()}
+        for provider in api.providers()
+    }
 
 
 @dataclass
@@ -56,6 +62,8 @@ class Caller:
     records: list[api.CallRecord] = field(default_factory=list)
     #: Calls of this turn that must not be repeated, in order.
     journal: list[JournalEntry] = field(default_factory=list)
+    #: The grants of the calls that just went well.
+    grants: api.GrantsInHand = field(default_factory=api.GrantsInHand)
 
     def __post_init__(self) -> None:
         self.past = list(self.past)
@@ -74,32 +82,113 @@ class Caller:
         return None
 
     def _send(self, request: OperationRequest) -> OperationResult:
-        entry: JournalEntry = {
-            "node": request.node,
-            "provider": request.provider,
-            "operation": request.operation,
-            "result": None,
-        }
+        entry = _entry(request)
+        longest = request.timeout + (api.LOOK_SECONDS if "sent" in entry else 0)
 
         def started(record: api.CallRecord) -> None:
             self.journal.append(entry)
-            self.before_send(record, request.timeout)
+            self.before_send(record, longest)
 
-        answer = api.call_operation(
-            app_id=self.app_id,
-            end_user_id=self.end_user_id,
+        with hiding(request.sensitive):
+            answer = call(request, self.app_id, self.end_user_id, started, self.reference, grants=self.grants)
+        if answer.record is not None and answer.record.pk is None:
+            self.records.append(answer.record)
+        known = _known(answer)
+        if "sent" in entry and is_unknown(answer):
+            looked = look_for(entry, self.app_id, self.end_user_id, self.reference)
+            self.records += looked.records
+            known["reconciled"] = _told(looked)
+        entry["result"] = known
+        return OperationResult(**known)
+
+
+def call(
+    request: OperationRequest,
+    app_id: int,
+    end_user_id: int | None,
+    before_send: Callable[[api.CallRecord], None] | None = None,
+    reference: str = "",
+    *,
+    grants: api.GrantsInHand | None = None,
+) -> api.CallResult:
+    """What becomes of a request with the rights of this person, or with the App's own."""
+    common: dict[str, Any] = {
+        "app_id": app_id,
+        "end_user_id": end_user_id,
+        "timeout": request.timeout,
+        "before_send": before_send,
+        "reference": reference,
+        "cache_for": request.cache_for,
+    }
+    if request.free is None:
+        return api.call_operation(
             provider=request.provider,
             operation=request.operation,
             parameters=request.parameters,
             body=request.body,
-            timeout=request.timeout,
-            before_send=started,
-            reference=self.reference,
+            grants=grants,
+            **common,
         )
-        entry["result"] = known = _known(answer)
-        if answer.record is not None and answer.record.pk is None:
-            self.records.append(answer.record)
-        return OperationResult(**known)
+    free = request.free
+    sent = api.FreeRequest(
+        method=free.method,
+        url=free.url,
+        query=request.parameters,
+        headers=free.headers,
+        body=request.body,
+        body_format=free.body_format,
+        profile=free.profile,
+        repeatable=free.repeatable,
+    )
+    return api.send_request(request=sent, **common)
+
+
+def only_reads(request: OperationRequest) -> bool:
+    """Whether it changes nothing, as far as can be told. What is not known may do anything."""
+    if request.free is not None:
+        return request.free.method == "GET"
+    known = api.operations(request.provider).get(request.operation) if request.provider in api.providers() else None
+    return known is not None and known.idempotent
+
+
+def _entry(request: OperationRequest) -> JournalEntry:
+    """A call in the journal; with what it sent, if it can be looked for by that when its answer is lost."""
+    entry: JournalEntry = {
+        "node": request.node,
+        "provider": request.provider,
+        "operation": request.operation,
+        "result": None,
+    }
+    if request.free is None and api.can_look(request.provider, request.operation):
+        sent = {"parameters": dict(request.parameters), "body": request.body}
+        entry |= {"sent": sent, "since": timezone.now().isoformat()}
+    return entry
+
+
+def is_unknown(answer: api.CallResult) -> bool:
+    """Whether a call may have been carried out without anybody knowing it: a lost answer, or a broken gateway's."""
+    return answer.outcome == "unknown" or (
+        answer.record is not None and answer.record.status == api.CallRecord.Status.UNKNOWN
+    )
+
+
+def look_for(entry: JournalEntry, app_id: int, end_user_id: int, reference: str) -> api.Reconciled:
+    """Asks the provider about a call of a journal that holds what was sent."""
+    lost = api.Lost(
+        app_id=app_id,
+        end_user_id=end_user_id,
+        provider=entry["provider"],
+        operation=entry["operation"],
+        request=entry["sent"],
+        since=datetime.fromisoformat(entry["since"]),
+        reference=reference,
+    )
+    return api.look_for(lost)
+
+
+def _told(looked: api.Reconciled) -> dict[str, Any]:
+    """What a dialog gets of a look: `context.<node>.response.reconciled`."""
+    return {"outcome": looked.outcome, "found": looked.found, "message": looked.message}
 
 
 @dataclass(frozen=True)
@@ -109,6 +198,8 @@ class Rights:
     app_id: int
     end_user_id: int
     reference: str
+    #: The channel has signed the person in, so that no code is typed back.
+    vouched: bool = False
 
     def standing(self, provider: str) -> Standing:
         found = api.readiness(self.app_id, self.end_user_id, provider)
@@ -118,7 +209,7 @@ class Rights:
         if not api.may_invite(self.app_id, provider):
             return None
         try:
-            link = api.authorization_link(self.app_id, self.end_user_id, provider, self.reference)
+            link = api.authorization_link(self.app_id, self.end_user_id, provider, self.reference, vouched=self.vouched)
         except PlatformError as error:
             log.warning("no_link_given", conversation=self.reference, reason=error.code)
             return None
@@ -137,6 +228,16 @@ class Rights:
             return CodeAnswer(right=False, message=error.message)
         finally:
             taking_a_code.reset(before)
+
+
+def settled(entry: JournalEntry, app_id: int, end_user_id: int, reference: str) -> JournalEntry:
+    """A journal's entry with all that can be known after a crash: from its record, or by asking the provider."""
+    known = known_from_record(reference, entry)
+    if known["result"] is not None or "sent" not in known:
+        return known
+    looked = look_for(known, app_id, end_user_id, reference)
+    api.record_calls(looked.records)
+    return {**known, "result": {"outcome": "unknown", "message": LOST, "reconciled": _told(looked)}}
 
 
 def known_from_record(reference: str, entry: JournalEntry) -> JournalEntry:
@@ -168,4 +269,6 @@ def _known(answer: api.CallResult) -> dict[str, Any]:
         "trace": answer.trace,
         "duration_ms": answer.duration_ms,
         "grant": answer.grant,
+        "provider": answer.provider,
+        "late": answer.late,
     }

@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Built by `make`, so a checkout has them only after it.
-BUILT = ("dialogs/canvas/canvas.js", "dialogs/canvas/talk.js")
+BUILT = (
+    "dialogs/canvas/canvas.js",
+    "dialogs/canvas/code.js",
+    "dialogs/canvas/layout.js",
+    "dialogs/canvas/talk.js",
+)
 
 
 @checks.register(deploy=True)

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from .public import deliveries, forms
+from .widget.script import script
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("widget/v1/xo-chat.js", script, name="widget_script"),
+    path("events/callback/<str:token>/", deliveries.callback, name="event_callback"),
+    path("events/desk/<str:token>/", deliveries.agent_desk, name="event_desk"),
+    path("forms/<str:token>/", forms.form, name="dialog_form"),
+    path("forms/<str:token>/cancel/", forms.cancel, name="dialog_form_cancel"),
+]

@@ -8,45 +8,66 @@ from typing import TYPE_CHECKING, Any
 from integrations.catalog import registry
 from integrations.catalog.operations import JSON
 from integrations.catalog.templates import TemplateInfo
-from integrations.flows import configure, holding, refresh, scopes
+from integrations.flows import configure, holding, reconcile, refresh, scopes
 from integrations.flows import readiness as flow_of_readiness
-from integrations.flows.call import call
+from integrations.flows.call import call as call_operation
 from integrations.flows.call_result import CallResult, Outcome
+from integrations.flows.call_retention import empty_calls
+from integrations.flows.free import FreeRequest
+from integrations.flows.free import send_free as send_request
+from integrations.flows.grants_in_hand import GrantsInHand
 from integrations.flows.links.giving import LinkInfo, give_link
+from integrations.flows.profile_outlines import profile_outlines
 from integrations.flows.readiness import Readiness, UsableGrant
+from integrations.flows.reconcile import SECONDS as LOOK_SECONDS
+from integrations.flows.reconcile import Lost, Reconciled
 from integrations.flows.refresh import AccessToken
+from integrations.models import AuthorizationProfile
 from integrations.models import OperationCall as CallRecord
+from integrations.models.statements import add_calls, start_call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from integrations.models import Action
     from xoplatform.models import App
 
 __all__ = [
     "JSON",
+    "LOOK_SECONDS",
     "AccessToken",
     "CallRecord",
     "CallResult",
+    "FreeRequest",
+    "GrantsInHand",
     "LinkInfo",
+    "Lost",
     "OperationInfo",
     "Outcome",
     "ProviderInfo",
     "Readiness",
+    "Reconciled",
     "TemplateInfo",
     "UsableGrant",
     "access_token",
     "actions_of",
     "authorization_link",
     "call_operation",
+    "can_look",
     "code_tries_left",
     "confirm_code",
+    "empty_calls",
+    "look_for",
     "may_invite",
     "missing_scopes",
     "operations",
+    "profile_names",
+    "profile_outlines",
     "providers",
     "readiness",
     "record_calls",
+    "record_start",
+    "send_request",
     "templates",
     "usable_grants",
 ]
@@ -112,37 +133,22 @@ def access_token(connection_id: int) -> AccessToken:
     return refresh.access_token(connection_id)
 
 
-def call_operation(
-    *,
-    app_id: int,
-    end_user_id: int | None,
-    provider: str,
-    operation: str,
-    parameters: Mapping[str, Any],
-    body: JSON,
-    timeout: float,
-    before_send: Callable[[CallRecord], None] | None = None,
-    reference: str = "",
-) -> CallResult:
-    """Calls a provider's operation with the grant that the App's action holds for this end user.
+def can_look(provider: str, operation: str) -> bool:
+    """Whether a call of this operation can be looked for when its answer was lost."""
+    return reconcile.can_look(provider, operation)
 
-    Never raises for what a provider, a network or a configuration does: the outcome says it. ``timeout`` is in
-    seconds and covers everything, waiting for a token and permitted retries included. Open no database
-    transaction around it. ``before_send(record)`` is invoked just before a request that is not idempotent
-    leaves, so that the caller can commit ``record.save()`` with its own claim; what it raises stops the call and
-    is passed on. Without it the record is saved here.
+
+def look_for(lost: Lost) -> Reconciled:
+    """Looks for what a call did whose answer was lost; takes `LOOK_SECONDS` at most. Only where `can_look` says so.
+
+    Open no database transaction around it.
     """
-    return call(
-        app_id=app_id,
-        end_user_id=end_user_id,
-        provider=provider,
-        operation=operation,
-        parameters=parameters,
-        body=body,
-        timeout=timeout,
-        before_send=before_send,
-        reference=reference,
-    )
+    return reconcile.look_for(lost)
+
+
+def profile_names(app_id: int) -> list[str]:
+    """The names of the App's authorization profiles, in order. One query."""
+    return list(AuthorizationProfile.objects.filter(app_id=app_id).order_by("name").values_list("name", flat=True))
 
 
 def readiness(app_id: int, end_user_id: int | None, provider: str) -> Readiness:
@@ -181,12 +187,20 @@ def usable_grants(app_ids: Collection[int], end_user_ids: Collection[int]) -> It
     return flow_of_readiness.usable_grants(app_ids, end_user_ids)
 
 
-def missing_scopes(app: App, provider: str, operations: Iterable[str]) -> tuple[str, ...]:
-    """Scopes that these operations need and the App's own grant lacks; empty where each person authorizes, or nobody
-    has yet. Raises UnknownProvider."""
-    return scopes.missing_of_app(app, provider, operations)
+def missing_scopes(app: App, provider: str, used: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Scopes that the operations of each of ``used`` need and the App's own grant lacks; none where each person
+    authorizes, or nobody has yet. One query. Raises UnknownProvider."""
+    return scopes.missing_of_app(app, provider, used)
+
+
+def record_start(record: CallRecord) -> None:
+    """Stores a call that is about to leave; its own transaction, or the caller's."""
+    if record.pk is None:
+        start_call(record)
+    else:
+        record.save()
 
 
 def record_calls(records: Iterable[CallRecord]) -> None:
     """Stores the records of calls whose results carried unsaved ones, in one statement."""
-    CallRecord.objects.bulk_create([record for record in records if record.pk is None])
+    add_calls([record for record in records if record.pk is None])

@@ -9,3 +9,4 @@ class IntegrationsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, receivers  # noqa: F401 -- registers them
+        from .vault import figures, health  # noqa: F401 -- the same

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 
 from integrations.catalog import registry
-from xoplatform.core.crypto import decrypt, encrypt
+from xoplatform.core import keyring
 from xoplatform.core.errors import PlatformError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def providers_load(app_configs: Any, **kwargs: Any) -> Sequence[checks.CheckMess
 def encryption_keys(app_configs: Any, **kwargs: Any) -> Sequence[checks.CheckMessage]:
     """Every entry of XO_ENCRYPTION_KEYS is a key."""
     try:
-        decrypt(encrypt("check"))
+        keyring.keys()
     except PlatformError as error:
         return [checks.Error(error.message, id="integrations.E002")]
     return []

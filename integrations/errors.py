@@ -27,6 +27,15 @@ class UnknownOperation(PlatformError):
     A developer of the App can correct the service node."""
 
     code = "unknown_operation"
+    status = 404
+
+
+class CallSentBefore(PlatformError):
+    """“{operation}” was sent before with this Idempotency-Key, and its answer was lost on the way to you. It was not
+    sent again. What is known of it is recorded as operation call {call}."""
+
+    code = "call_sent_before"
+    status = 409
 
 
 class ParameterInvalid(PlatformError):
@@ -42,24 +51,28 @@ class NotOffered(PlatformError):
     """{provider} cannot be authorized with {choice} here. Nothing was changed. Choose another way."""
 
     code = "not_offered"
+    status = 409
 
 
 class EditionMissing(PlatformError):
     """The edition of your {provider} site is not chosen. Nothing was sent. Choose it under Authorization and save."""
 
     code = "edition_missing"
+    status = 409
 
 
 class EditionRefused(PlatformError):
     """A {edition} site of {provider} cannot be authorized: {reason} Nothing was sent."""
 
     code = "edition_refused"
+    status = 409
 
 
 class ClientMissing(PlatformError):
     """{provider} cannot be authorized: {where} has no client ID and secret. Nothing was sent. {who} can set them."""
 
     code = "client_missing"
+    status = 409
 
 
 class ProfileMissing(PlatformError):
@@ -67,6 +80,48 @@ class ProfileMissing(PlatformError):
     Select one, or create one with Create New."""
 
     code = "profile_missing"
+    status = 409
+
+
+class NoSuchProfile(PlatformError):
+    """There is no authorization profile “{profile}” in this App. Nothing was sent.
+    A developer of the App can create it or choose another in the service node."""
+
+    code = "no_such_profile"
+
+
+class ProfileNotConnected(PlatformError):
+    """The authorization profile “{profile}” needs a consent, and no action of the App uses it. Nothing was sent.
+    A developer of the App can choose it for an action under Actions, or another profile in the service node."""
+
+    code = "profile_not_connected"
+
+
+class ProfileElsewhere(PlatformError):
+    """The authorization profile “{profile}” is for {site} at {provider}; the request goes to another address.
+    Nothing was sent, because that address could keep the authorization. A developer of the App can correct it."""
+
+    code = "profile_elsewhere"
+
+
+class ProfileRefused(PlatformError):
+    """The client of the authorization profile “{profile}” was refused ({words}). The request was not sent.
+    A developer of the App can correct the profile."""
+
+    code = "profile_refused"
+
+
+class RequestUnfit(PlatformError):
+    """The request to {host} cannot be written: {problem}. Nothing was sent. A developer of the App can correct it."""
+
+    code = "request_unfit"
+
+
+class AddressForbidden(PlatformError):
+    """{host} may not be reached from here: {problem}. Nothing was sent.
+    The operator of this installation can allow the host with XO_ALLOW_PRIVATE_HOSTS."""
+
+    code = "address_forbidden"
 
 
 class ProfileUnfilled(PlatformError):
@@ -74,12 +129,18 @@ class ProfileUnfilled(PlatformError):
     Give it where you authorize, or complete the profile."""
 
     code = "profile_unfilled"
+    status = 409
 
 
 class ProfileInvalid(PlatformError):
     """The authorization profile was not saved. {problems}"""
 
     code = "profile_invalid"
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        #: What is wrong, by field.
+        self.fields = fields
+        super().__init__(problems=" ".join(fields.values()))
 
 
 class ProfileInUse(PlatformError):
@@ -96,10 +157,34 @@ class NotAuthorized(PlatformError):
     status = 409
 
 
+class NotConfigured(PlatformError):
+    """{provider} is not configured in {app}, so there is nothing to disable or delete. Nothing was changed."""
+
+    code = "not_configured"
+    status = 409
+
+
+class ConnectionsWouldEnd(PlatformError):
+    """{what} would end what works now: {count} would have to be authorized again. Nothing was changed.
+    Confirm it with confirm_end if that is meant."""
+
+    code = "connections_would_end"
+    status = 409
+
+
+class PeopleUnconfirmed(PlatformError):
+    """Enabling {provider} sends a link to {people} by mail, and that was not confirmed. Nothing was changed.
+    Confirm it with confirm_people, which is to be {count}."""
+
+    code = "people_unconfirmed"
+    status = 409
+
+
 class SiteUnknown(PlatformError):
     """That site is not part of what was allowed at {provider}. Nothing was changed. Choose one of the list."""
 
     code = "site_unknown"
+    status = 409
 
 
 # --- Coming back from a provider's consent page ------------------------------------------
@@ -153,7 +238,7 @@ class CodeRefused(PlatformError):
     compare the callback address registered at {provider} with the one on the page of the action."""
 
     code = "code_refused"
-    status = 502
+    status = 409
 
 
 class ClientRefused(PlatformError):
@@ -161,7 +246,7 @@ class ClientRefused(PlatformError):
     {who} can correct {where}."""
 
     code = "client_refused"
-    status = 502
+    status = 409
 
 
 class NoSite(PlatformError):
@@ -169,6 +254,7 @@ class NoSite(PlatformError):
     page of {provider}; if none is offered there, ask the administrator of the site for access."""
 
     code = "no_site"
+    status = 409
 
 
 # --- E-mail and API token ----------------------------------------------------------------
@@ -178,12 +264,14 @@ class SiteRefused(PlatformError):
     """“{site}” is not the address of a {provider} site. Nothing was sent or saved. It looks like {example}."""
 
     code = "site_refused"
+    status = 409
 
 
 class SiteNotThere(PlatformError):
     """There is no {provider} site at {site}. Nothing was saved. Compare the address with the one in your browser."""
 
     code = "site_not_there"
+    status = 409
 
 
 class TokenRefused(PlatformError):
@@ -191,6 +279,7 @@ class TokenRefused(PlatformError):
     right, the token may have ended or been removed, or the account has no access to the site: make a new token."""
 
     code = "token_refused"
+    status = 409
 
 
 class TokenTooNarrow(PlatformError):
@@ -198,6 +287,7 @@ class TokenTooNarrow(PlatformError):
     Make a token with the scopes {scopes}, or one without scopes."""
 
     code = "token_too_narrow"
+    status = 409
 
 
 # --- An end user's own account -----------------------------------------------------------

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from integrations.errors import SiteRefused
-from integrations.flows.basic import latest_end
+from integrations.flows.basic import wrong_end
 from integrations.flows.site_address import site_address
 
 if TYPE_CHECKING:
@@ -55,11 +54,8 @@ class BasicForm(forms.Form):
 
     def clean_expires_on(self) -> date | None:
         day: date | None = self.cleaned_data["expires_on"]
-        last = latest_end(self.provider.manifest.name)
-        if day and day <= timezone.localdate():
-            raise ValidationError("The day on which the token ends has passed. Make a new token.")
-        if day and last and day > last:
-            raise ValidationError(f"API tokens of {self.provider.manifest.title} end by {last:%-d %b %Y}.")
+        if words := wrong_end(self.provider.manifest.name, day):
+            raise ValidationError(words)
         return day
 
     def words(self) -> str:

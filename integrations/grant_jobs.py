@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import shared_task
 
-from integrations.flows import endings, notices
+from integrations.flows import client_fault_mails, endings, notices
 
 #: A mail server that does not take a mail is tried again after 30 seconds, a minute, two …, for half an hour.
 MAIL: dict[str, Any] = {
@@ -40,6 +40,30 @@ def mail_action_error(action_id: int, user_id: int, stamp: str) -> None:
 def ask_person_again(connection_id: int) -> None:
     """A new link for an end user whose grant is gone."""
     notices.ask_person_again(connection_id)
+
+
+@shared_task(name="integrations.jobs.ask_people_again")
+def ask_people_again() -> int:
+    """The same for everybody who was not asked, because their job was lost on the way; how many were asked."""
+    return sum(notices.ask_person_again(pk) for pk in notices.unasked())
+
+
+@shared_task(name="integrations.jobs.tell_client_fault")
+def tell_client_fault(fault_id: int) -> int:
+    """Hands out the mails about a client that its provider refuses; once per fault."""
+    return client_fault_mails.tell_client_fault(fault_id)
+
+
+@shared_task(name="integrations.jobs.tell_client_faults")
+def tell_client_faults() -> int:
+    """The same for every fault of which nobody was told, because its job was lost on the way."""
+    return sum(client_fault_mails.tell_client_fault(pk) for pk in client_fault_mails.untold_faults())
+
+
+@shared_task(name="integrations.jobs.mail_client_fault", **MAIL)
+def mail_client_fault(fault_id: int, user_id: int, stamp: str) -> None:
+    """One mail to one who can correct the client."""
+    client_fault_mails.mail_client_fault(fault_id, user_id, stamp)
 
 
 @shared_task(name="integrations.jobs.warn_of_endings")

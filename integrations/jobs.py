@@ -2,53 +2,44 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import timedelta
-
 from celery import shared_task
-from django.utils import timezone
 
-from integrations import grant_jobs, link_jobs
-from integrations.flows import holding, sites
-from integrations.flows.refresh import access_token
-from integrations.models import Connection
-from xoplatform.core.errors import PlatformError
+from integrations import grant_jobs, link_jobs, worker_end
+from integrations.flows import holding, keeping
+from integrations.vault import tally
 
-__all__ = ["forget_lapsed_grants", "grant_jobs", "link_jobs", "refresh_connection", "refresh_due_connections"]
+__all__ = ["forget_lapsed_grants", "grant_jobs", "keep_alive", "link_jobs", "look_for_sites", "prune_refreshes"]
 
-log = logging.getLogger(__name__)
-
-#: Tokens that end within this time are renewed ahead.
-AHEAD = timedelta(minutes=10)
-#: Connections that one beat hands out; the next beat takes the rest.
-BATCH = 5000
+#: Seconds after which nobody needs to ask for sites any more: the token that was at hand ends soon.
+SITES_EXPIRE = 1800
 
 
 @shared_task
-def refresh_due_connections() -> int:
-    """Hands out one job per connection whose token ends soon; how many. Reads nothing but the index on the expiry.
+def keep_alive() -> int:
+    """Renews the connections that are due; how many were. What is left for lack of time is another job's, at once.
 
-    A beat that runs twice does no harm: the second job finds a fresh token.
+    A beat that runs twice does no harm, nor one that does not run for an hour: the next run finds what is due.
     """
-    soon = timezone.now() + AHEAD
-    due = Connection.objects.filter(state=Connection.State.CONNECTED, expires_at__lt=soon)
-    ids = list(due.order_by("expires_at").values_list("pk", flat=True)[:BATCH])
-    for pk in ids:
-        refresh_connection.apply_async((pk,), expires=AHEAD.total_seconds())
-    return len(ids)
+    kept = keeping.keep_alive(stopping=worker_end.is_near)
+    if kept.found:
+        tally.fold()
+    for some in keeping.wanting_a_look(kept.renewed):
+        look_for_sites.apply_async((some,), expires=SITES_EXPIRE)
+    if kept.more:
+        keep_alive.apply_async()
+    return len(kept.renewed)
 
 
 @shared_task
-def refresh_connection(connection_id: int) -> None:
-    """Renews one connection's token if it ends soon, and looks for new sites of the grant, once a day.
+def look_for_sites(connection_ids: list[int]) -> int:
+    """Asks for the sites of grants whose token was just renewed; how many were asked. Failures wait."""
+    return keeping.look(connection_ids)
 
-    A failure is noted on the connection and tried again later.
-    """
-    try:
-        access_token(connection_id, margin=AHEAD.total_seconds())
-        sites.look(connection_id)
-    except PlatformError as error:
-        log.info("A token was not renewed", extra={"connection": connection_id, "reason": error.code})
+
+@shared_task
+def prune_refreshes() -> int:
+    """Daily: deletes records of renewals that tell nothing any more; how many."""
+    return keeping.prune()
 
 
 @shared_task

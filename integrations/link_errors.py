@@ -82,3 +82,11 @@ class ActionNotEnabled(PlatformError):
 
     code = "action_not_enabled"
     status = 409
+
+
+class LinkCodeRefused(PlatformError):
+    """This is not the code that the person is being shown. Nothing was connected. It can be tried {left} more times;
+    then the person needs a new link."""
+
+    code = "link_code_refused"
+    status = 409

@@ -9,10 +9,10 @@ from django.db import DatabaseError, transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from integrations.flows import forget, links
+from integrations.flows import audit, forget, links
 from xoplatform import signals
 from xoplatform.core.errors import PlatformError
-from xoplatform.models import EndUser
+from xoplatform.models import ApiKey, App, EndUser
 
 log = structlog.get_logger(__name__)
 
@@ -39,3 +39,13 @@ def _invite(end_user: EndUser) -> None:
         links.invite(end_user)
     except (PlatformError, DatabaseError) as error:
         log.warning("new_user_not_invited", end_user=end_user.pk, error=type(error).__name__)
+
+
+@receiver(signals.api_key_changed, dispatch_uid="integrations.note_key")
+def note_key(key: ApiKey, what: str, by: Any, details: dict[str, Any], **_kwargs: Any) -> None:
+    audit.note(key.app, f"key_{what}", actor=by, what=str(key), details=details)
+
+
+@receiver(signals.webhook_changed, dispatch_uid="integrations.note_webhook")
+def note_webhook(app: App, name: str, what: str, by: Any, details: dict[str, Any], **_kwargs: Any) -> None:
+    audit.note(app, f"webhook_{what}", actor=by, what=name, details=details)

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from integrations.models import Action, AuthorizationProfile, Connection
+from integrations.models import Action, AuthorizationProfile, ClientFault, Connection, RefreshRun, TokenRefresh
 from xoplatform.models import App, EndUser, Member, Role
 
 
@@ -95,6 +95,54 @@ class ConnectionFactory(DjangoModelFactory[Connection]):
 
     class Params:
         expired = factory.Trait(expires_at=factory.LazyFunction(lambda: timezone.now() - timedelta(seconds=1)))
+
+
+class TokenRefreshFactory(DjangoModelFactory[TokenRefresh]):
+    """A refresh that worked a minute ago; ``outcome`` for another, ``open=True`` for one that is under way."""
+
+    class Meta:
+        model = TokenRefresh
+
+    connection = factory.SubFactory(ConnectionFactory)
+    generation = 1
+    lease = factory.Sequence(lambda n: f"lease-{n}")
+    owner = "machine/1/1"
+    outcome = TokenRefresh.Outcome.RENEWED
+    requests = 1
+    started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1))
+    ended_at = factory.LazyAttribute(lambda row: row.started_at + timedelta(milliseconds=row.asked_ms or 0))
+    asked_ms = 200
+    kept_ms = 1.5
+
+    class Params:
+        open = factory.Trait(outcome=TokenRefresh.Outcome.STARTED, ended_at=None, asked_ms=None, kept_ms=None)
+
+
+class RefreshRunFactory(DjangoModelFactory[RefreshRun]):
+    """A pass of the clock that ended just now."""
+
+    class Meta:
+        model = RefreshRun
+
+    owner = "machine/1/1"
+    started_at = factory.LazyFunction(timezone.now)
+    until = factory.LazyAttribute(lambda row: row.started_at + timedelta(minutes=2))
+    ended_at = factory.LazyAttribute(lambda row: row.started_at)
+
+
+class ClientFaultFactory(DjangoModelFactory[ClientFault]):
+    """A registration that its provider has refused since a moment ago."""
+
+    class Meta:
+        model = ClientFault
+
+    provider = "jira"
+    profile = factory.SubFactory(ProfileFactory)
+    mark = "mark"
+    words = "invalid_client"
+    since = factory.LazyFunction(timezone.now)
+    last_seen_at = factory.LazyAttribute(lambda row: row.since)
+    retry_at = factory.LazyAttribute(lambda row: row.since + timedelta(minutes=5))
 
 
 def staff(app: App, role: Role = Role.DEVELOPER) -> Any:

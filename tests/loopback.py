@@ -35,7 +35,7 @@ def serving(answer: Answer) -> Iterator[str]:
         def do_GET(self) -> None:
             answer(self)
 
-        do_POST = do_PUT = do_GET  # noqa: N815 -- the names that http.server asks for
+        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 -- the names that http.server asks for
 
         def log_message(self, *_: object) -> None:
             """Keeps the test's output clean."""

@@ -73,6 +73,33 @@ class Sandbox:
         found: list[dict[str, Any]] = self._get("grants")
         return found
 
+    def grant(self, person: str = "ada", sites: Sequence[str] = ("acme",), **values: Any) -> dict[str, Any]:
+        """The token answer of a consent that nobody had to click through."""
+        return self._post("grants", person=person, sites=list(sites), **values)
+
+    def refresh_token(self, value: str = "", *, digest: str = "") -> dict[str, Any]:
+        """What the provider knows of a refresh token: `known`, `current`, `accepted`, `trouble`, `family`, `sites`."""
+        return self._post("refresh-tokens", **({"digest": digest} if digest else {"token": value}))
+
+    def refresh_tokens(self) -> list[dict[str, Any]]:
+        """The same of every refresh token since the last reset."""
+        found: list[dict[str, Any]] = self._get("refresh-tokens")
+        return found
+
+    def access_token(self, value: str = "", *, digest: str = "") -> dict[str, Any]:
+        """What the provider knows of an access token: `known`, `lives` (seconds), `account_id`, `sites`."""
+        return self._post("access-tokens", **({"digest": digest} if digest else {"token": value}))
+
+    def exchanged(self) -> list[dict[str, Any]]:
+        """Every refresh of a known token since the last reset, whether or not its answer arrived; refused with why."""
+        found: list[dict[str, Any]] = self._get("exchanges")
+        return found
+
+    def issued(self) -> list[dict[str, str]]:
+        """Every secret that was given out since the last reset, with its kind, in plain text."""
+        found: list[dict[str, str]] = self._get("issued")
+        return found
+
     def revoke(self, person: str = "ada") -> None:
         """The person ends the app's access under Connected apps."""
         self._post("grants/revoke", person=person)
@@ -190,13 +217,34 @@ def start(*arguments: str) -> tuple[subprocess.Popen[str], str]:
     return process, line.removeprefix("ready ").strip()
 
 
+class _Shared:
+    """One stand-in for everybody who holds it. Each module that imports a fixture has an instance of it."""
+
+    def __init__(self) -> None:
+        self._holders = 0
+
+    def __enter__(self) -> Sandbox:
+        if not self._holders:
+            self._process, url = start()
+            self._sandbox = Sandbox(url)
+        self._holders += 1
+        return self._sandbox
+
+    def __exit__(self, *_error: object) -> None:
+        self._holders -= 1
+        if not self._holders:
+            self._process.terminate()
+            self._process.wait(timeout=10)
+
+
+_shared = _Shared()
+
+
 @pytest.fixture(scope="session")
 def sandbox_process() -> Iterator[Sandbox]:
     """One stand-in for the whole run (per worker), on a free port."""
-    process, url = start()
-    yield Sandbox(url)
-    process.terminate()
-    process.wait(timeout=10)
+    with _shared as sandbox:
+        yield sandbox
 
 
 @pytest.fixture

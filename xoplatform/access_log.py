@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from .logs import HIDDEN
 
 #: Parts of an address that say where and never let anybody in. All others may be a one-time key.
-HARMLESS_PARTS = {"app_slug", "app_label", "object_id", "pk", "id", "task_id", "provider", "content_type_id"}
+HARMLESS_PARTS = {"app", "app_slug", "app_label", "object_id", "pk", "id", "task_id", "provider", "content_type_id"}
 
 
 def public_path(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
+from django.db import IntegrityError
 from django.db.models import Q
 from django.db.transaction import atomic
 
@@ -26,6 +27,24 @@ class NoSuchStaff(PlatformError):
     """No staff account has the user name or e-mail {name}. Nobody was added. An administrator can create one."""
 
     code = "no_such_staff"
+    status = 422
+
+
+class AlreadyMember(PlatformError):
+    """{name} is already a member of {app}. Nothing was changed. Change the role of the membership instead."""
+
+    code = "already_member"
+    status = 409
+
+
+def add(app: App, name: str, role: Role) -> Member:
+    """Makes the staff account with this user name or e-mail a member. Raises `NoSuchStaff` and `AlreadyMember`."""
+    user = find_staff(name)
+    try:
+        with atomic():
+            return Member.objects.create(app=app, user_id=user.pk, role=role)
+    except IntegrityError:
+        raise AlreadyMember(name=user.get_username(), app=app.name) from None
 
 
 def find_staff(name: str) -> AbstractUser:

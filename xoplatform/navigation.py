@@ -34,6 +34,8 @@ class Entry:
     page: str
     #: Whether this installation has the page at all.
     exists: Callable[[], bool] = lambda: True
+    #: A page of all Apps that is none of the admin's, by its URL name.
+    beside_admin: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ OF_APP = (
             Entry("Actions", "extension", "app_actions"),
             Entry("Authorization profiles", "key", "integrations.authorizationprofile"),
             Entry("Connections", "link", "integrations.connection"),
+            Entry("Token vault", "lock_clock", "app_vault"),
             Entry("Links sent", "forward_to_inbox", "integrations.authorizationlink"),
             Entry("Calls", "swap_horiz", "integrations.operationcall"),
             Entry("Audit", "history_edu", "integrations.auditentry"),
@@ -60,10 +63,20 @@ OF_APP = (
         (
             Entry("Dialog tasks", "account_tree", "app_dialogs"),
             Entry("Versions", "history", "app_versions"),
+            Entry("Tests", "checklist", "app_tests"),
+            Entry("Export and import", "import_export", "app_transfer"),
             Entry("Talk to Bot", "forum", "app_talk"),
+            Entry("Webhooks and agent desk", "webhook", "app_outside"),
+            Entry("Settings", "tune", "app_conversation_settings"),
         ),
     ),
-    Group("Conversations", (Entry("Conversations", "chat", "dialogs.conversation"),)),
+    Group(
+        "Conversations",
+        (
+            Entry("Conversations", "chat", "dialogs.conversation"),
+            Entry("Traces", "timeline", "app_traces"),
+        ),
+    ),
     Group(
         "People",
         (
@@ -71,10 +84,20 @@ OF_APP = (
             Entry("Members", "badge", "xoplatform.member"),
         ),
     ),
+    Group(
+        "API",
+        (
+            Entry("Keys", "vpn_key", "app_api_keys"),
+            Entry("Webhooks", "outbox", "app_webhooks"),
+            Entry("Embed", "code", "app_embed"),
+            Entry("Documentation", "menu_book", "api-docs", beside_admin=True),
+        ),
+    ),
 )
 OF_SYSTEM = Group(
     "System",
     (
+        Entry("Token vault", "lock_clock", "system_vault"),
         Entry("Jobs", "work_history", "django_celery_results.taskresult"),
         Entry("Schedule", "schedule", "django_celery_beat.periodictask"),
         Entry("Staff accounts", "manage_accounts", "auth.user"),
@@ -82,6 +105,10 @@ OF_SYSTEM = Group(
         Entry("Health", "monitor_heart", "system_health"),
     ),
 )
+
+
+#: Pages below the list of dialog tasks that have entries of their own.
+BESIDE_TASKS = ("versions", "tests", "transfer", "import", "outside", "settings")
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
@@ -106,7 +133,7 @@ def _top(request: HttpRequest) -> list[dict[str, Any]]:
 def _drawn(request: HttpRequest, group: Group, choice: Choice, app: App | None) -> dict[str, Any]:
     items = []
     for entry in group.entries:
-        address = _address(entry.page, choice, app) if entry.exists() else None
+        address = _address_of(entry, choice, app) if entry.exists() else None
         if address:
             items.append(_item(entry.title, entry.icon, address, _is_open(request, entry, address)))
     return {"title": group.title, "items": items, "separator": group is OF_SYSTEM}
@@ -114,6 +141,10 @@ def _drawn(request: HttpRequest, group: Group, choice: Choice, app: App | None) 
 
 def _item(title: str, icon: str, link: str, is_open: bool) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": link, "active": is_open}
+
+
+def _address_of(entry: Entry, choice: Choice, app: App | None) -> str | None:
+    return reverse(entry.page) if entry.beside_admin else _address(entry.page, choice, app)
 
 
 def _address(page: str, choice: Choice, app: App | None) -> str | None:
@@ -142,6 +173,6 @@ def _is_open(request: HttpRequest, entry: Entry, address: str) -> bool:
     path = address.partition("?")[0]
     if entry.page == "app_overview":
         return request.path == path
-    if entry.page == "app_dialogs" and request.path.startswith(f"{path}versions/"):
-        return False
-    return request.path.startswith(path)
+    return request.path.startswith(path) and not (
+        entry.page == "app_dialogs" and request.path.startswith(tuple(f"{path}{one}/" for one in BESIDE_TASKS))
+    )

@@ -1,5 +1,7 @@
 """Makes a fresh checkout ready: ``python3 xoplatform/prepare.py run`` (or ``dev``, with what tests need).
 
+``peers`` makes a second environment with the engines that `make bench` measures beside ours.
+
 Runs before anything is installed, so it stands on the standard library alone. Each step is skipped
 while the content it was made from is unchanged.
 """
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+#: Other people's engines need other versions of what we use.
+PEERS = ROOT / ".venv-peers"
 FRONTEND = ROOT / "dialogs" / "canvas" / "frontend"
 BUILT = ROOT / "dialogs" / "static" / "dialogs" / "canvas"
 #: The oldest that work: Python by pyproject.toml, Node.js (major, minor) by the canvas's package.json.
@@ -28,33 +32,37 @@ NODE = (20, 19)
 
 
 def main(kind: str) -> None:
-    """Prepares for ``run`` or ``dev``. Ends the program with words when something is missing."""
+    """Prepares for ``run``, ``dev`` or ``peers``. Ends the program with words when something is missing."""
     if sys.version_info < PYTHON:
         sys.exit(f"XO Platform needs Python {PYTHON[0]}.{PYTHON[1]} or newer; this is {sys.version.split()[0]}.\n"
                  "Choose another one: make run PYTHON=python3.12")  # fmt: skip
-    make_venv()
+    if kind == "peers":
+        make_venv(PEERS)
+        install("requirements-peers.lock", venv=PEERS)
+        return
+    make_venv(VENV)
     install("requirements-dev.lock" if kind == "dev" else "requirements.lock", also_by=["requirements-dev.lock"])
     build_canvas(node_modules=kind == "dev")
 
 
-def make_venv() -> None:
-    """A virtual environment in ``.venv``; one whose Python has gone is made anew."""
-    if works(VENV / "bin" / "python"):
+def make_venv(venv: Path) -> None:
+    """A virtual environment; one whose Python has gone is made anew."""
+    if works(venv / "bin" / "python"):
         return
-    say("Making a virtual environment in .venv")
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=False)
+    say(f"Making a virtual environment in {venv.name}")
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=False)
     if made.returncode:
         sys.exit("Python could not make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv")
 
 
-def install(lock: str, also_by: Iterable[str] = ()) -> None:
+def install(lock: str, also_by: Iterable[str] = (), venv: Path = VENV) -> None:
     """Installs exactly what ``lock`` names, checked by hash, unless it or a lock that contains it is installed."""
-    if any((ROOT / name).exists() and stamp(name).is_current([ROOT / name]) for name in [lock, *also_by]):
+    if any((ROOT / name).exists() and stamp(name, venv).is_current([ROOT / name]) for name in [lock, *also_by]):
         return
     say(f"Installing {lock}")
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "--no-deps", "-r", str(ROOT / lock)], "Installing packages failed; see above.")
-    stamp(lock).write([ROOT / lock])
+    stamp(lock, venv).write([ROOT / lock])
 
 
 def build_canvas(*, node_modules: bool) -> None:
@@ -110,8 +118,8 @@ class Stamp:
         self.path.write_text(digest(sources))
 
 
-def stamp(lock: str) -> Stamp:
-    return Stamp(VENV / f".{lock}.installed")
+def stamp(lock: str, venv: Path) -> Stamp:
+    return Stamp(venv / f".{lock}.installed")
 
 
 def digest(sources: Iterable[Path]) -> str:

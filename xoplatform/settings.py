@@ -13,6 +13,8 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from .schedule import SCHEDULE
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 VAR_DIR = Path(env.str("XO_VAR_DIR", default=str(BASE_DIR / "var")))
@@ -37,6 +39,16 @@ XO_ATLASSIAN_AUTH_URL = env.str("XO_ATLASSIAN_AUTH_URL", default="https://auth.a
 XO_ATLASSIAN_API_URL = env.str("XO_ATLASSIAN_API_URL", default="https://api.atlassian.com").rstrip("/")
 #: Set by `make run` when the stand-in Atlassian is part of the stack. Refused by `check --deploy`.
 XO_SANDBOX_URL = env.str("XO_SANDBOX_URL", default="").rstrip("/")
+
+#: Refreshes that the clock has under way at one provider host at a time, all workers together.
+XO_REFRESHES_PER_HOST = env.int("XO_REFRESHES_PER_HOST", default=8)
+
+#: Days for which traces of turns, what was sent and received in calls, files that people sent, and deliveries of
+#: webhooks are kept; 0 keeps them for good.
+XO_TRACE_DAYS = env.int("XO_TRACE_DAYS", default=30)
+
+#: Event streams of conversations that one web process holds open at once; each takes one of its threads.
+XO_EVENT_STREAMS = env.int("XO_EVENT_STREAMS", default=12)
 
 #: What a Prometheus scraper sends as its bearer token; without it only superusers read /metrics.
 XO_METRICS_TOKEN = env.str("XO_METRICS_TOKEN", default="")
@@ -70,6 +82,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "corsheaders",
     "django_celery_beat",
     "django_celery_results",
     "django_prometheus",
@@ -83,11 +96,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "xoplatform.programs.short_way",  # says which of the following programs need
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "xoplatform.middleware.request_id",
     "xoplatform.middleware.content_security_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -128,8 +143,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Opening one for each request costs more than most requests do, with SQLite's schema to be read anew, too.
+DATABASES["default"]["CONN_MAX_AGE"] = 600
 
 #: Holds the counters that slow down password guessing: share it (``rediscache://…``) between several web machines.
 CACHES = {"default": env.cache_url("XO_CACHE_URL", default="locmemcache://")}
@@ -161,12 +177,13 @@ MFA_TOTP_ISSUER = "XO Platform"
 CELERY_BROKER_URL = env.str("XO_BROKER_URL", default="filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem:"):
     _queue = VAR_DIR / "queue"
+    CELERY_BROKER_TRANSPORT = "xoplatform.folder_queue:FolderTransport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_queue / "messages"),
         "data_folder_out": str(_queue / "messages"),
         "control_folder": str(_queue / "control"),
         "processed_folder": str(_queue / "processed"),
-        "store_processed": False,
+        "unreadable_folder": str(_queue / "unreadable"),
         "polling_interval": 0.2,  # seconds until a waiting job is seen
     }
 #: Installations that share a broker each need a queue of their own.
@@ -179,38 +196,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = {
-    "refresh-connections-that-expire-soon": {
-        "task": "integrations.jobs.refresh_due_connections",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "send-links-that-wait": {
-        "task": "integrations.jobs.send_waiting_links",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "tell-of-actions-in-error": {
-        "task": "integrations.jobs.tell_action_errors",
-        "schedule": 300.0,
-        "options": {"expires": 290},
-    },
-    "erase-grants-that-nobody-confirmed": {
-        "task": "integrations.jobs.forget_lapsed_grants",
-        "schedule": 300.0,
-        "options": {"expires": 290},
-    },
-    "resume-conversations-left-waiting": {
-        "task": "dialogs.jobs.resume_waiting",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "warn-before-grants-end": {
-        "task": "integrations.jobs.warn_of_endings",
-        "schedule": 86_400.0,
-        "options": {"expires": 3600},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- Mail, language, files ------------------------------------------------------------
 
@@ -229,7 +215,12 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+#: Files that people send in conversations; no address leads here, views hand them out.
+MEDIA_ROOT = VAR_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
+    # Where several machines serve: a storage that they share, set here (django-storages has them).
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
@@ -240,14 +231,83 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # --- API ------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "xoplatform.rest.authentication.BearerAuthentication",
+        "xoplatform.rest.authentication.StaffSessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [],  # xoplatform.rest.views decides, by what each view declares
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "xoplatform.rest.problem",
+    "DEFAULT_PARSER_CLASSES": ["xoplatform.rest.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "xoplatform.rest.schema.Schema",
+    "EXCEPTION_HANDLER": "xoplatform.rest.problems.problem",
+    "URL_FORMAT_OVERRIDE": None,
+    # Whose address counts where requests are counted: the proxy's word for it, or nobody's but the connection's.
+    "NUM_PROXIES": 1 if env.bool("XO_BEHIND_PROXY", default=False) else 0,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "XO Platform", "VERSION": "1", "OAS_VERSION": "3.1.0"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "XO Platform",
+    "VERSION": "1",
+    "DESCRIPTION": "What chat channels and programs build on. Every address of an App begins with its slug.",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": [],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False, "tryItOutEnabled": True},
+    # Names for sets of values whose field is called like that of others; one line for each.
+    "ENUM_NAME_OVERRIDES": {
+        "AuthorizationMethodEnum": "integrations.models.Action.Method",
+        "ConnectionStateEnum": "integrations.models.Connection.State",
+        "ActionStatusEnum": "integrations.models.Action.Status",
+        "CallStatusEnum": "integrations.models.OperationCall.Status",
+        "LinkStateEnum": "integrations.flows.links.states.CHOICES",
+        "LinkChannelEnum": "integrations.models.AuthorizationLink.Channel",
+        "ProfileTypeEnum": "integrations.models.AuthorizationProfile.Type",
+        "ProfileRequestMethodEnum": "integrations.models.AuthorizationProfile.RequestMethod",
+        "ProfileFieldPlaceEnum": "integrations.rest.profile_parts.PLACES",
+        "AuditVerbEnum": "integrations.models.AuditEntry.Verb",
+        "WebhookDeliveryStateEnum": "dialogs.models.webhook.WebhookDelivery.State",
+        "WebhookEventTypeEnum": "dialogs.rest.webhook_shapes.ALL",
+        "ApiKeyStateEnum": "xoplatform.models.KeyState",
+        "ApiKeyScopeEnum": "xoplatform.models.Scope",
+        "RoleEnum": "xoplatform.models.Role",
+        "ConversationStatus": "dialogs.models.Conversation.Status",
+        "MessageStateEnum": "dialogs.rest.conversation_shapes.MESSAGE_STATES",
+        "NodeChangeEnum": "dialogs.rest.edit_shapes.STATES",
+        "TaskStateEnum": "dialogs.models.PublishState",
+        "TestStatusEnum": "dialogs.models.DialogTest.Status",
+        "InstallationStatusEnum": "dialogs.models.Installation.Status",
+        "InstallModeEnum": "dialogs.rest.templates.MODES",
+        "ImportModeEnum": "dialogs.rest.transfer.MODES",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "xoplatform.rest.schema.describe_problems",
+    ],
+}
+
+#: Origins of web pages that may call the API from a browser, comma separated; without any, none may.
+CORS_ALLOWED_ORIGINS: list[str] = env.list("XO_CORS_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/api/v1/"
+CORS_ALLOW_CREDENTIALS = False  # pages of others come with a token, never with a staff member's session
+CORS_EXPOSE_HEADERS = [
+    *("ETag", "Idempotency-Replayed", "Location", "Preference-Applied"),
+    *("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"),
+]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "last-event-id",
+    "prefer",
+    "x-request-id",
+]
 
 # --- Admin ----------------------------------------------------------------------------
 

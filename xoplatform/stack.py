@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 #: So long a first start may take before the supervisor says what does not answer, in seconds.
 PATIENCE = 90
 
+#: So long the web process may finish what it is doing before it is killed, in seconds: longer than a provider may take
+#: to answer a refresh, since an answer that is not stored may be the only token that still works.
+GRACE = 50
+
 
 def commands(environ: Mapping[str, str]) -> dict[str, list[str]]:
     """The processes by name, each as its command line."""
@@ -38,7 +42,10 @@ def commands(environ: Mapping[str, str]) -> dict[str, list[str]]:
     found = {
         "web": [
             *(python, "-m", "gunicorn", "xoplatform.wsgi:application", "--bind", f"{host}:{environ['XO_PORT']}"),
-            *("--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "3", "--log-level", "warning"),
+            *("--config", "python:xoplatform.web_server"),
+            # Twice as many as event streams (XO_EVENT_STREAMS): the others answer.
+            *("--worker-class", "gthread", "--threads", "24", "--log-level", "warning"),
+            *("--graceful-timeout", str(GRACE)),
         ],
         "worker": [
             *celery, "worker", "--concurrency", "2", "--loglevel", "WARNING",

@@ -51,8 +51,9 @@ def _end_orphans(child: Popen) -> None:
         os.killpg(child.pid, signal.SIGKILL)
 
 
-#: So long a process may take to finish what it is doing, in seconds. A worker on the filesystem broker needs about six.
-honcho.manager.KILL_WAIT = 15
+#: So long a process may take to finish what it is doing, in seconds: somewhat longer than the web process is given.
+#: With nothing under way all of them end within about six.
+honcho.manager.KILL_WAIT = 55
 
 
 class LeadersFirst(ProcessManager):  # type: ignore[misc]  # honcho ships no types

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from dialogs.flows.author import draft_document
 from dialogs.flows.validate import problems_of
-from dialogs.models import Conversation, DialogTask, Turn
+from dialogs.models import Conversation, DialogTask, DialogTest, Turn
 from xoplatform.dashboard import Attention, Figure, attention, figure
 from xoplatform.overview import Step, set_up_steps
 
@@ -44,6 +44,21 @@ def dialogs_with_problems(apps: AppQuerySet) -> Iterable[Attention]:
                 link=reverse("admin:app_canvas", args=[task.app.slug, task.pk]),
                 label="Open canvas",
             )
+
+
+@attention
+def failing_tests(apps: AppQuerySet) -> Iterable[Attention]:
+    """Apps with tests that failed when they last ran; one query."""
+    failed = Count("dialog_tests", filter=Q(dialog_tests__status=DialogTest.Status.FAILED))
+    for app in apps.annotate(failed=failed).filter(failed__gt=0):
+        count: int = app.failed  # type: ignore[attr-defined]  # annotated above
+        yield Attention(
+            app=app,
+            title=f"{count} test{'s' if count > 1 else ''} failed",
+            detail="A dialog goes otherwise than it did when the test was recorded. They run again before publishing.",
+            link=reverse("admin:app_tests", args=[app.slug]),
+            label="Open tests",
+        )
 
 
 @figure

@@ -63,7 +63,8 @@ class ConversationAdmin(ReadOnlyAdmin):
 
     @display(description="Turns")  # type: ignore[untyped-decorator]
     def transcript(self, conversation: Conversation) -> str:
-        return render_to_string("dialogs/admin/transcript.html", {"turns": transcript_of(conversation)})
+        told = {"turns": transcript_of(conversation), "app_slug": conversation.app.slug}
+        return render_to_string("dialogs/admin/transcript.html", told)
 
     @display(description="What the engine keeps")  # type: ignore[untyped-decorator]
     def engine_state(self, conversation: Conversation) -> SafeString | str:

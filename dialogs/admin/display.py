@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html
 
+from dialogs.flows.redaction import shown
 from dialogs.models import Conversation, PublishState
-from xoplatform.logs import HIDDEN, redact
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
     from dialogs.models import DialogTask
 
-#: The address of an authorization link; what follows is its token.
-LINK: Final = re.compile(r"(/authorize/)[\w-]{20,}/?", re.ASCII)
 STATE_TONES = {PublishState.DRAFT: "off", PublishState.PUBLISHED: "ok", PublishState.CHANGED: "warn"}
 STATUS_TONES = {
     Conversation.Status.OPEN: "ok",
     Conversation.Status.WAITING: "warn",
+    Conversation.Status.AWAITING: "info",
     Conversation.Status.ENDED: "off",
 }
 
@@ -39,14 +38,16 @@ def status_badge(conversation: Conversation) -> SafeString:
     return badge(status.label, STATUS_TONES[status])
 
 
-def without_links(text: str) -> str:
-    """A text whose authorization links cannot be opened: they are for one person, and no one else's to use."""
-    return LINK.sub(rf"\g<1>{HIDDEN}/", text)
-
-
 def pretty_json(value: Any) -> SafeString | str:
     """Indented JSON; redacted once more, so that a row written by older code shows nothing either."""
     if value in (None, {}, []):
         return "-"
-    text = without_links(json.dumps(redact(value), indent=2, ensure_ascii=False))
+    text = json.dumps(shown(value), indent=2, ensure_ascii=False)
     return format_html('<pre class="xo-pre" tabindex="0">{}</pre>', text)
+
+
+def older_page(request: HttpRequest, last: int) -> str:
+    """The address of what comes before row ``last`` in a list that is searched, for the same search."""
+    query = request.GET.copy()
+    query["before"] = str(last)
+    return f"?{query.urlencode()}"

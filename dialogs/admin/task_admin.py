@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from dialogs.flows import author
+from dialogs.flows import drafts, edit
+from dialogs.flows.tasks import what_stops
 from dialogs.models import DialogTask, Node, Transition
 
 from .base import DialogAdmin, TaskInline
@@ -41,6 +44,28 @@ class TransitionInline(TaskInline):
         return str(row.target or row.get_special_display())
 
 
+class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs know it as generic, Django does not
+    """Saves nothing over what was changed since the page was opened."""
+
+    seen_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = DialogTask
+        fields = ["title", "description"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen_revision"].initial = self.instance.revision
+
+    def clean(self) -> dict[str, Any]:
+        values = dict(super().clean() or {})
+        if values.get("seen_revision") != self.instance.revision:
+            raise forms.ValidationError(
+                _("The draft was edited while this page was open, so nothing was saved. Open it anew and edit again.")
+            )
+        return values
+
+
 @admin.register(DialogTask)
 class DialogTaskAdmin(DialogAdmin):
     """Titles, properties and conditions may be edited here; the shape of the graph is the canvas's."""
@@ -49,9 +74,10 @@ class DialogTaskAdmin(DialogAdmin):
     list_select_related = ["app", "published"]
     list_filter = ["provider"]
     search_fields = ["title", "name", "description"]
+    form = TaskForm
     inlines = [NodeInline, TransitionInline]
     fieldsets = [
-        (None, {"fields": ["app", "name", "title", "description", "state", "version", "canvas"]}),
+        (None, {"fields": ["app", "name", "title", "description", "state", "version", "canvas", "seen_revision"]}),
         ("Origin", {"fields": ["provider", "template_id", "template_version", "revision", "created_at"]}),
     ]
     readonly_fields = [
@@ -88,9 +114,13 @@ class DialogTaskAdmin(DialogAdmin):
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Versions go with their task, although nobody may delete one by itself."""
         found, counts, _perms_needed, protected = super().get_deleted_objects(objs, request)
-        return found, counts, set(), protected
+        return [*(words for task in objs for words in what_stops(task)), *found], counts, set(), protected
+
+    def save_model(self, request: HttpRequest, obj: DialogTask, form: Any, change: bool) -> None:
+        form.draft_before = drafts.read(DialogTask.objects.get(pk=obj.pk)).draft
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if form.has_changed() or any(formset.has_changed() for formset in formsets):
-            author.touch(form.instance)
+            edit.note(form.instance, form.draft_before, request.user)

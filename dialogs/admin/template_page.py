@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from dialogs.errors import UnknownTemplate
 from dialogs.flows.install import Mode, install, is_configured
-from dialogs.flows.progress import request_installations
+from dialogs.flows.progress import request_all
+from dialogs.flows.template_cards import cards_of
 from integrations import api
 from xoplatform.admin_site import app_page, page_context
 from xoplatform.core.errors import PlatformError
 from xoplatform.models import Role
-
-from .template_cards import cards_of
 
 if TYPE_CHECKING:
     from xoplatform.models import App
@@ -59,15 +58,9 @@ def _install(request: HttpRequest, app: App, provider: str) -> None:
         if mode not in get_args(Mode):
             raise UnknownTemplate(provider=provider, template=wanted)
         if wanted == ALL:
-            _install_all(request, app, provider)
+            request_all(app, provider, request.user)
         else:
             task = install(app, provider, wanted, mode)  # type: ignore[arg-type]  # checked above
             messages.success(request, f"{task.title} is installed.")
     except PlatformError as error:
         messages.error(request, error.message)
-
-
-def _install_all(request: HttpRequest, app: App, provider: str) -> None:
-    wanted = [card.template.id for card in cards_of(app, provider) if card.task is None]
-    if wanted:
-        request_installations(app, provider, wanted, request.user)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from dialogs.errors import DialogHasProblems
+from dialogs.errors import DialogHasProblems, FailedTests
 from dialogs.flows.publish import publish
 from dialogs.models import DialogTask
 from dialogs.web import json_errors, read_json
@@ -47,16 +47,21 @@ def canvas(request: HttpRequest, app: App, task_id: int) -> HttpResponse:
 @require_GET
 def data(request: HttpRequest, app: App, task_id: int) -> HttpResponse:
     role: Role = request.app_role  # type: ignore[attr-defined]  # set by open_app
-    return JsonResponse(canvas_data(app, task_of(app, task_id), role))
+    return JsonResponse(canvas_data(app, task_of(app, task_id), role, request.user))
 
 
 @app_page("dialogs/<int:task_id>/canvas/publish/", name="app_canvas_publish", role=Role.DEVELOPER)
 @require_POST
 @json_errors
 def publish_draft(request: HttpRequest, app: App, task_id: int) -> HttpResponse:
-    note = str(read_json(request).get("note") or "")
+    """{"note", "despite_tests"} in, {"version"} out; what stands in the way comes as "problems" or as "tests"."""
+    body = read_json(request)
+    note, anyway = str(body.get("note") or ""), body.get("despite_tests") is True
     try:
-        version = publish(task_of(app, task_id), request.user, note)
+        version = publish(task_of(app, task_id), request.user, note, despite_tests=anyway)
     except DialogHasProblems as error:
         return JsonResponse({"error": error.message, "problems": error.problems}, status=error.status)
+    except FailedTests as error:
+        tests = [one | {"url": reverse("admin:app_test", args=[app.slug, one["id"]])} for one in error.failures]
+        return JsonResponse({"error": error.message, "tests": tests}, status=error.status)
     return JsonResponse({"version": version.number})

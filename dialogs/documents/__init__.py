@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .canonical import digest, dump
 from .errors import UnreadableDocument
+from .exported import load_export, write_export
 from .loading import check, load
 
-__all__ = ["UnreadableDocument", "check", "digest", "dump", "load"]
+__all__ = ["UnreadableDocument", "check", "digest", "dump", "load", "load_export", "write_export"]

@@ -16,5 +16,10 @@ def dump(document: Mapping[str, Any]) -> str:
 
 
 def digest(document: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical form, in hexadecimal."""
-    return hashlib.sha256(dump(document).encode()).hexdigest()
+    """SHA-256 of what a document means, in hexadecimal: the order of its nodes, and of sources, says nothing."""
+    ordered = {
+        "nodes": sorted(document.get("nodes") or (), key=lambda node: str(node["name"])),
+        # A stable sort: transitions of one source stay in the order in which they are tried.
+        "transitions": sorted(document.get("transitions") or (), key=lambda way: str(way["source"])),
+    }
+    return hashlib.sha256(dump({**document, **ordered}).encode()).hexdigest()

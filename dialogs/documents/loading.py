@@ -36,14 +36,15 @@ def load(text: str | bytes) -> dict[str, Any]:
     Raises:
         UnreadableDocument: it is neither, too large, or has not the form; the message names node and field.
     """
-    document: dict[str, Any] = _parsed(text)
+    document: dict[str, Any] = parsed(text)
     check(document)
     return document
 
 
-def _parsed(text: str | bytes) -> Any:
-    if len(text) > MOST_BYTES:
-        raise UnreadableDocument(reason=f"it has {len(text):,} bytes; {MOST_BYTES:,} are the most.")
+def parsed(text: str | bytes, most: int = MOST_BYTES) -> Any:
+    """The value of a YAML or JSON text of at most that many bytes, whatever it is. Raises UnreadableDocument."""
+    if len(text) > most:
+        raise UnreadableDocument(reason=f"it has {len(text):,} bytes; {most:,} are the most.")
     try:
         words = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         return read_yaml(words)
@@ -71,9 +72,20 @@ def check(document: Any) -> None:
         raise UnreadableDocument(reason="it is no mapping with “format”, “nodes” and “transitions”.")
     if document.get("format") != 1:
         raise UnreadableDocument(reason=f"its format is {document.get('format')!r}; this version reads format 1.")
+    if wrong := complaints(document):
+        raise UnreadableDocument(reason=" ".join(words for _path, words in wrong))
+
+
+def complaints(document: Mapping[str, Any]) -> list[tuple[list[str | int], str]]:
+    """Up to five things that are wrong with a mapping's form: where, and a sentence that names node and field."""
     errors = sorted(_validator().iter_errors(document), key=lambda error: [str(step) for step in error.absolute_path])
-    if errors:
-        raise UnreadableDocument(reason=" ".join(_words(error, document) for error in errors[:5]))
+    return [(list(error.absolute_path), _words(error, document)) for error in errors[:5]]
+
+
+def as_if_begun(task: Mapping[str, Any]) -> dict[str, Any]:
+    """A draft may be without a start or without nodes as yet, which a document to install may not."""
+    begun = {**task, "start": task.get("start") or "start"}
+    return begun if begun.get("nodes") != [] else begun | {"nodes": [{"name": "start", "kind": "intent"}]}
 
 
 def _words(error: ValidationError, document: Mapping[str, Any]) -> str:

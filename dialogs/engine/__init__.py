@@ -9,9 +9,12 @@ from .bot import Bot
 from .compile import CompiledGraph, compile_graph
 from .ports import (
     Authorizations,
+    Awaited,
     Clock,
     CodeAnswer,
+    Event,
     Invitation,
+    Opening,
     OperationCaller,
     OperationRequest,
     OperationResult,
@@ -20,21 +23,26 @@ from .ports import (
     ScriptRunner,
     Standing,
     SystemClock,
+    WaitRequest,
+    Waits,
 )
 from .scripts import SandboxedScripts
 from .state import State
 from .turn import Turn
-from .turns import resume, take_turn
+from .turns import event, resume, take_turn
 from .validate import problems_of
 
 __all__ = [
     "Authorizations",
+    "Awaited",
     "Bot",
     "Clock",
     "CodeAnswer",
     "CompiledGraph",
+    "Event",
     "InvalidGraph",
     "Invitation",
+    "Opening",
     "OperationCaller",
     "OperationRequest",
     "OperationResult",
@@ -48,7 +56,10 @@ __all__ = [
     "State",
     "SystemClock",
     "Turn",
+    "WaitRequest",
+    "Waits",
     "compile_graph",
+    "event",
     "problems_of",
     "resume",
     "take_turn",

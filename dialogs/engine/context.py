@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from xoplatform.core.templating import Path
 
-#: Most bytes of JSON that a context may hold.
+#: Most bytes of JSON that the contexts of a conversation may hold: of the task that goes on and of those that wait.
 MOST_BYTES: Final = 1024 * 1024
 #: Deepest nesting of a value. Stores and readers of JSON give up at about a thousand, in the middle of their work.
 DEEPEST: Final = 200
@@ -70,13 +70,17 @@ def _clean(value: Any) -> Any:
 
 
 class Context:
-    """``values`` is replaced, never changed in place. ``size`` is an upper bound until it has to be counted."""
+    """``values`` is replaced, never changed in place. ``size`` is an upper bound until it has to be counted.
 
-    __slots__ = ("size", "values")
+    ``most`` are the bytes that it may take: all, or what other tasks of the conversation leave.
+    """
+
+    __slots__ = ("most", "size", "values")
 
     def __init__(self, values: Mapping[str, Any], size: int = 0) -> None:
         self.values: dict[str, Any] = dict(values)
         self.size = size
+        self.most = MOST_BYTES
 
     def put(self, path: Path, value: Any) -> Any:
         """Set the value at ``path``, making the mappings on the way; gives it back as it was kept.
@@ -94,9 +98,9 @@ class Context:
         self._accept(kept, size)
 
     def _accept(self, values: dict[str, Any], size: int) -> None:
-        if size > MOST_BYTES:
+        if size > self.most:
             size = measured(values)[1]
-        if size > MOST_BYTES:
+        if size > self.most:
             raise ContextTooLarge
         self.values, self.size = values, size
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from math import log
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from rapidfuzz import fuzz, process
 
 from dialogs.nodes.words import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from .compile import CompiledGraph
+    from collections.abc import Collection, Iterable, Mapping
 
 #: From this score a task is started if no other comes near it, of 100.
 SURE: Final = 66.0
@@ -34,6 +32,9 @@ SHORTEST_MISSPELLED: Final = 4
 MOST_CHARACTERS, MOST_WORDS, MOST_RIVALS = 400, 40, 5
 
 WORD: Final = re.compile(r"[\w']+")
+#: A code such as "DEMO-7" in an utterance stands for any code: what it says is that there is one.
+CODE: Final = re.compile(r"\b[a-z][a-z0-9_]{0,49}-\d{1,18}\b")
+ANY_CODE: Final = " 0code "
 #: Words that people put around what they want.
 FILLING: Final = frozenset({
     "a", "an", "the", "i", "me", "my", "we", "our", "you", "your", "it", "is", "are", "be", "to", "of", "for", "in",
@@ -43,6 +44,8 @@ FILLING: Final = frozenset({
 FILLING_WEIGHT: Final = 0.15
 #: How much the heard part of an utterance counts against the explained part of the message.
 RECALL: Final = 0.75
+#: What an utterance of a language that is not the person's own counts.
+FOREIGN: Final = 0.9
 #: What words the bot does not know take away: little, for they are often the values of entities.
 UNKNOWN_WEIGHT: Final = 0.25
 
@@ -59,30 +62,44 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class _Example:
     key: str
+    language: str
     utterance: str
     words: frozenset[str]
     weight: float
 
 
+class Spoken(Protocol):
+    """A task, or an intent within one."""
+
+    def spoken(self) -> Iterable[tuple[str, str]]:
+        """What people say for it, each with its language."""
+
+
 class IntentIndex:
     """The utterances of several tasks, ready to be compared with a message."""
 
-    def __init__(self, graphs: Mapping[str, CompiledGraph]) -> None:
-        spoken = [(key, text) for key, graph in graphs.items() for text in graph.utterances]
-        self._exact = {plain(text): Candidate(key, text, 100.0) for key, text in reversed(spoken)}
+    def __init__(self, graphs: Mapping[str, Spoken]) -> None:
+        worded = [(key, language, text) for key, graph in graphs.items() for language, text in graph.spoken()]
+        spoken = [(key, text) for key, _, text in worded]
+        self._exact: dict[str, list[tuple[str, Candidate]]] = {}
+        for key, language, text in worded:
+            self._exact.setdefault(plain(text), []).append((language, Candidate(key, text, 100.0)))
         self._tasks = _users(spoken)
         self._weights = {word: _weight(word, len(graphs) / len(keys)) for word, keys in self._tasks.items()}
         self._vocabulary = list(self._weights)
-        self._examples = [self._example(key, text) for key, text in spoken]
+        self._examples = [self._example(key, language, text) for key, language, text in worded]
 
-    def _example(self, key: str, text: str) -> _Example:
+    def _example(self, key: str, language: str, text: str) -> _Example:
         words = frozenset(_words(text))
-        return _Example(key, text, words, sum(self._weights[word] for word in words))
+        return _Example(key, language, text, words, sum(self._weights[word] for word in words))
 
-    def rank(self, message: str) -> list[Candidate]:
-        """The best candidate of each task, best first; those that have nothing in common are left out."""
+    def rank(self, message: str, languages: Collection[str] = ()) -> list[Candidate]:
+        """The best candidate of each task, best first; those that have nothing in common are left out.
+
+        ``languages`` are the person's own: what is said in others counts a little less.
+        """
         if exact := self._exact.get(plain(message)):
-            return [exact]
+            return [next((found for language, found in exact if _own(language, languages)), exact[0][1])]
         heard = list(dict.fromkeys(_words(message)))[:MOST_WORDS]
         meant, unknown = self._meant(heard)
         explained = self._explained(meant, unknown)
@@ -93,6 +110,8 @@ class IntentIndex:
                 continue
             recall = sum(self._weights[word] * meant[word] for word in found) / example.weight
             score = 100 * (RECALL * recall + (1 - RECALL) * explained[example.key])
+            if not _own(example.language, languages):
+                score *= FOREIGN
             if example.key not in best or best[example.key].score < score:
                 best[example.key] = Candidate(example.key, example.utterance, round(score, 1))
         return sorted(best.values(), key=lambda candidate: -candidate.score)
@@ -130,7 +149,13 @@ class IntentIndex:
 
 
 def _words(text: str) -> list[str]:
-    return WORD.findall(text[:MOST_CHARACTERS].casefold().replace("\u2019", "'"))
+    plainly = text[:MOST_CHARACTERS].casefold().replace("\u2019", "'")
+    return WORD.findall(CODE.sub(ANY_CODE, plainly))
+
+
+def _own(language: str, languages: Collection[str]) -> bool:
+    """Whether a person of these languages says it so; what is for everybody is everybody's."""
+    return not language or not languages or language in languages
 
 
 def _users(spoken: Iterable[tuple[str, str]]) -> dict[str, set[str]]:

@@ -26,13 +26,16 @@ MOST_OF_A_VALUE, MOST_OF_A_BODY, MOST_LOG_LINES = 200, 2000, 20
 class Trace:
     """Collects the steps of one turn. Keys with nothing to tell are left out."""
 
-    __slots__ = ("_clock", "_intents", "_started", "_step_started", "steps")
+    __slots__ = ("_clock", "_intents", "_shared", "_started", "_step_started", "_tasks", "_within", "steps")
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._started = clock.elapsed()
         self._step_started = self._started
         self._intents: list[dict[str, Any]] = []
+        self._within: dict[str, Any] = {}
+        self._tasks: list[dict[str, str]] = []
+        self._shared: list[str] = []
         self.steps: list[dict[str, Any]] = []
 
     def intents(self, ranked: Sequence[Candidate], names: Mapping[str, str]) -> None:
@@ -41,13 +44,30 @@ class Trace:
             for found in ranked[:3]
         ]
 
+    def within(self, task: str, depth: int) -> None:
+        """In which task the next steps are; told only of sub-dialogs, ``depth`` tasks above the outermost."""
+        self._within = {"task": task, "depth": depth} if depth else {}
+
+    def moved(self, what: str, task: str) -> None:
+        """What became of a task as a whole: "held", "resumed", "discarded", "queued", "timed_out"."""
+        self._tasks.append({"what": what, "task": task})
+
+    def full(self, scopes: Sequence[str]) -> None:
+        """Scopes of the session of which nothing was kept, since they have grown too large."""
+        if scopes:
+            self._shared = list(scopes)
+
+    def forget(self) -> None:
+        """Take back the step that was begun last: it was only tried."""
+        self.steps.pop()
+
     def begin(self, node: NodeKind) -> None:
         self._step_started = self._clock.elapsed()
         step = {"node": node.name, "kind": node.kind, "started_ms": _ms(self._step_started - self._started)}
-        self.steps.append(step | ({"title": node.title} if node.title else {}))
+        self.steps.append(step | ({"title": node.title} if node.title else {}) | self._within)
 
     def end(self, status: str, error: str = "") -> None:
-        """Close the step that was begun last: "done", "waiting" or "failed"."""
+        """Close the step that was begun last: "done", "waiting", "failed", or "interrupted" by a wish for another."""
         step = self.steps[-1]
         step["duration_ms"] = _ms(self._clock.elapsed() - self._step_started)
         step["status"] = status
@@ -61,9 +81,15 @@ class Trace:
                 {path: shortened(value, MOST_OF_A_VALUE) for path, value in kept.items()}
             )
 
+    def decided(self, decisions: Sequence[str]) -> None:
+        """How values were found; see `Step`."""
+        if decisions:
+            told = self.steps[-1].setdefault("decisions", [])
+            told += [shortened(redact(words), MOST_OF_A_VALUE) for words in decisions[: MOST_LOG_LINES - len(told)]]
+
     def responded(self, path: str, status_code: int | None, outcome: str) -> None:
         """That a response was put into the context; what it said is in the step's own response."""
-        self.steps[-1]["changes"] = {path: {"statusCode": status_code, "outcome": outcome}}
+        self.steps[-1].setdefault("changes", {})[path] = {"statusCode": status_code, "outcome": outcome}
 
     def logged(self, lines: Sequence[str]) -> None:
         if lines:
@@ -72,18 +98,35 @@ class Trace:
 
     def called(self, request: OperationRequest, result: OperationResult) -> None:
         """The request and answer as the caller redacted them; where it gave none, as the engine knows them."""
+        # By its name a trace is found; what was sent shows only method and address.
+        self.steps[-1]["operation"] = request.operation
         sent = result.trace.get("request")
         known = {"operation": request.operation, "parameters": dict(request.parameters), "body": request.body}
         self.steps[-1]["request"] = _small(sent) if sent else redact(_small(known))
         if whose := result.trace.get("connection"):
             self.steps[-1]["connection"] = _small(whose)
+        if (age := result.trace.get("kept_for_s")) is not None:
+            self.steps[-1]["kept_for_s"] = age
+        if result.reconciled:
+            self.steps[-1]["reconciled"] = _small(result.reconciled)
         got = result.trace.get("response")
         known = {"outcome": result.outcome, "status": result.status_code, "body": result.body}
         self.steps[-1]["response"] = _small({**known, "body": None, **got}) if got else redact(_small(known))
 
+    def happened(self, kind: str) -> None:
+        """That something came from outside for this step."""
+        self.steps[-1]["event"] = kind
+
+    def exchanged(self, result: OperationResult) -> None:
+        """A request of ours to a system that is no provider, and its answer, as the caller redacted them."""
+        self.steps[-1]["request"] = _small(result.trace.get("request") or {})
+        known = {"outcome": result.outcome, "status": result.status_code}
+        self.steps[-1]["response"] = _small({**known, **(result.trace.get("response") or {})})
+
     def to_json(self) -> dict[str, Any]:
         document = {"steps": self.steps, "duration_ms": _ms(self._clock.elapsed() - self._started)}
-        return document | ({"intents": self._intents} if self._intents else {})
+        told: dict[str, list[Any]] = {"intents": self._intents, "tasks": self._tasks, "not_kept": self._shared}
+        return document | {name: entries for name, entries in told.items() if entries}
 
 
 def _ms(seconds: float) -> float:

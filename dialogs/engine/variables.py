@@ -18,19 +18,29 @@ if TYPE_CHECKING:
 #: `context.a.b` and `context["a"]` in scripts, and an index that is only known when it runs.
 MENTION: Final = re.compile(r"""\bcontext\s*(?:\.\s*([A-Za-z_$][\w$]*)|\[\s*["'`]([^"'`]+)["'`]\s*\])""")
 ENTITY_MENTION: Final = re.compile(r"""\bentities\s*(?:\.\s*([A-Za-z_$][\w$]*)|\[\s*["'`]([^"'`]+)["'`]\s*\])""")
+#: `context.put("a.b", …)`: the first step of its path.
+PUT: Final = re.compile(r"""\bcontext\s*\.\s*put\s*\(\s*["'`](?:context\.)?([^"'`.]+)()""")
+#: Kinds whose scripts change the context.
+FILLING: Final = ("script", "service")
 COMPUTED: Final = re.compile(r"""\b(?:context|entities)\s*\[\s*[^\s"'`\]]|\bcontext\s*=[^=]""")
-RESPONSE_KEYS: Final = ("statusCode", "body", "outcome", "message", "retryAfter")
+RESPONSE_KEYS: Final = ("statusCode", "body", "outcome", "message", "retryAfter", "headers", "reconciled")
 
 
 class Variables:
     """What can stand in the context of a graph: what its nodes fill and what its scripts mention."""
 
     def __init__(self, nodes: Mapping[str, NodeKind]) -> None:
-        codes = [code for node in nodes.values() if node.kind == "script" for _, code in node.scripts()]
+        codes = [code for node in nodes.values() if node.kind in FILLING for _, code in node.scripts()]
         #: A script that computes its keys may fill anything.
         self.open = any(COMPUTED.search(code) for code in codes)
         assigned = [path for node in nodes.values() for path in node.assigns()]
-        self.roots = {str(path[0]) for path in assigned} | _mentions(MENTION, codes) | RESERVED | set(SCOPES)
+        self.roots = (
+            {str(path[0]) for path in assigned}
+            | _mentions(MENTION, codes)
+            | _mentions(PUT, codes)
+            | RESERVED
+            | set(SCOPES)
+        )
         self.entities = _second(assigned, "entities") | _mentions(ENTITY_MENTION, codes)
         self.confirmations = _second(assigned, "confirmations")
         self.services = {str(path[0]) for path in assigned if path[1:] == ("response",)}
@@ -63,16 +73,26 @@ def variable_problems(graph: Graph, nodes: Mapping[str, NodeKind]) -> Iterator[P
     """The placeholders and conditions that ask for what cannot be there."""
     variables = Variables(nodes)
     for node in nodes.values():
-        for name, template in node.templates():
-            for path in template.paths:
-                if words := _template_complaint(path, variables):
-                    yield Problem(node.name, "unknown_variable", f"{node.name}: “{name}” uses {spoken(path)}. {words}")
+        yield from _of_node(node, variables)
     for arrows in graph.transitions.values():
         for arrow in arrows:
             for path in arrow.condition.paths if arrow.condition else ():
                 if words := variables.complaint(path):
                     message = f"A condition of {arrow.source} asks for {spoken(path)}. {words}"
                     yield Problem(arrow.source, "unknown_variable", message)
+
+
+def _of_node(node: NodeKind, variables: Variables) -> Iterator[Problem]:
+    used = ((name, path) for name, template in node.templates() for path in template.paths)
+    for name, path in used:
+        if words := _template_complaint(path, variables):
+            message = f"{node.name}: “{name}” uses {spoken(path)}. {words}"
+            yield Problem(node.name, "unknown_variable", message, name)
+    asked = ((name, path) for name, condition in node.conditions() for path in condition.paths)
+    for name, path in asked:
+        if words := variables.complaint(path):
+            message = f"{node.name}: a condition of “{name}” asks for {spoken(path)}. {words}"
+            yield Problem(node.name, "unknown_variable", message, name)
 
 
 def _template_complaint(path: Path, variables: Variables) -> str | None:

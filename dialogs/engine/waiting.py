@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from dialogs.nodes.phrases import yes_and_no
 from dialogs.nodes.steps import AwaitAuthorization, Reply
 from dialogs.nodes.words import plain, position, yes_or_no
 
@@ -13,12 +14,13 @@ from . import phrases
 from .intents import decide
 from .pending import Pending, pending_for
 from .requests import DISCARD, begin, chosen, over
-from .run import TaskRun, idle
+from .run import TaskRun
+from .state import idle
 from .turn import Turn
 
 if TYPE_CHECKING:
+    from .around import Around
     from .compile import CompiledGraph
-    from .requests import Around
     from .state import State
 
 #: A code as its page shows it, however people space it.
@@ -34,7 +36,7 @@ NEW_LINK: Final = frozenset(
 
 def answer(around: Around, graph: CompiledGraph, state: State, text: str) -> Turn:
     """Answer a message that came while the task waits."""
-    return _Waiting(around, graph, state, text).answer()
+    return _ForAuthorization(around, graph, state, text).answer()
 
 
 def code_in(text: str) -> str | None:
@@ -49,18 +51,67 @@ def is_a_word(code: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
+class Waiting:
+    """A message that came while a task waits: what all ways of waiting have in common."""
+
+    #: What the task waits for, as the end of "“Title” waits for …".
+    thing: ClassVar[phrases.Thing]
+
     around: Around
     graph: CompiledGraph
     state: State
     text: str
+
+    def _answer_to_offer(self) -> Turn | None:
+        """Leaves the task for the chosen one, or goes on waiting; None when the message is no answer."""
+        offered = self.state.offered
+        stays = yes_or_no(self.text) == "no" or plain(self.text) == plain(phrases.stay())
+        if stays or (len(offered) > 1 and position(self.text) == len(offered) + 1):
+            return self._repeat()
+        key = chosen(self.around.bot, offered, self.text)
+        if key is None:
+            return None
+        left = idle(self.state, self.state.context)
+        farewell = Reply(phrases.canceled(self.graph.title))
+        return begin(self.around, left, key, self.text, farewell)
+
+    def _other_tasks(self) -> tuple[str, ...]:
+        ranked = self.around.bot.intents.rank(self.text, self.around.ports.person.own_languages)
+        self.around.trace.intents(ranked, self.around.bot.names)
+        keys = (candidate.key for candidate in decide(ranked) if candidate.score >= INTERRUPTS)
+        return tuple(key for key in keys if self.around.bot.graphs[key].name != self.graph.name)
+
+    def _offer(self, keys: tuple[str, ...]) -> Turn:
+        titles = [self.around.bot.graphs[key].title for key in keys]
+        if len(keys) == 1:
+            question = phrases.leave_for(self.graph.title, titles[0], self.thing)
+            reply = Reply(question, yes_and_no())
+        else:
+            choices = [*titles, phrases.stay()]
+            question = phrases.which_instead(self.graph.title, choices, self.thing)
+            reply = Reply(question, tuple((one, one) for one in choices))
+        return self._still(replace(self.state, offered=keys), reply)
+
+    def _repeat(self, before: str = "") -> Turn:
+        """Says once more what is waited for."""
+        raise NotImplementedError
+
+    def _still(self, state: State, reply: Reply) -> Turn:
+        self.around.trace.begin(self.graph.nodes[state.node])
+        self.around.trace.end("waiting")
+        return Turn(state, (reply,), self.around.trace.to_json())
+
+
+@dataclass(frozen=True, slots=True)
+class _ForAuthorization(Waiting):
+    thing: ClassVar[phrases.Thing] = "authorization"
 
     def answer(self) -> Turn:
         """The first that it is counts: an answer to what was offered, "cancel", a code, another task; else nothing."""
         if self.state.offered and (turn := self._answer_to_offer()):
             return turn
         if plain(self.text) in DISCARD:
-            return over(self.state, phrases.canceled(self.graph.title), self.around.trace)
+            return over(self.around, self.state, phrases.canceled(self.graph.title))
         if turn := self._about_the_link(Pending.of(self.state)):
             return turn
         if others := self._other_tasks():
@@ -79,34 +130,6 @@ class _Waiting:
         provider = Pending.of(self.state).provider
         return self.around.ports.authorizations.standing(provider).outcome != "authorization_required"
 
-    def _answer_to_offer(self) -> Turn | None:
-        """Leaves the task for the chosen one, or goes on waiting; None when the message is no answer."""
-        offered = self.state.offered
-        stays = yes_or_no(self.text) == "no" or plain(self.text) == plain(phrases.STAY)
-        if stays or (len(offered) > 1 and position(self.text) == len(offered) + 1):
-            return self._repeat()
-        key = chosen(self.around.bot, offered, self.text)
-        if key is None:
-            return None
-        left = idle(self.state, self.state.context)
-        farewell = Reply(phrases.canceled(self.graph.title))
-        return begin(self.around, left, key, self.text, farewell)
-
-    def _other_tasks(self) -> tuple[str, ...]:
-        ranked = self.around.bot.intents.rank(self.text)
-        self.around.trace.intents(ranked, self.around.bot.names)
-        keys = (candidate.key for candidate in decide(ranked) if candidate.score >= INTERRUPTS)
-        return tuple(key for key in keys if self.around.bot.graphs[key].name != self.graph.name)
-
-    def _offer(self, keys: tuple[str, ...]) -> Turn:
-        titles = [self.around.bot.graphs[key].title for key in keys]
-        if len(keys) == 1:
-            reply = Reply(phrases.leave_for(self.graph.title, titles[0]), (("Yes", "yes"), ("No", "no")))
-        else:
-            choices = [*titles, phrases.STAY]
-            reply = Reply(phrases.which_instead(self.graph.title, choices), tuple((one, one) for one in choices))
-        return self._still(replace(self.state, offered=keys), reply)
-
     def _code(self, pending: Pending, code: str) -> Turn | None:
         given = self.around.ports.authorizations.confirm(pending.provider, code.upper())
         if given is None:
@@ -118,7 +141,7 @@ class _Waiting:
         return self._fresh(pending, given.message or phrases.no_more_tries())
 
     def _go_on(self) -> Turn:
-        return TaskRun(self.graph, replace(self.state, offered=()), self.around.ports, self.around.trace).again()
+        return TaskRun(self.around, self.graph, replace(self.state, offered=())).again()
 
     def _repeat(self, before: str = "") -> Turn:
         """The same link again, or a new one where it has run out."""
@@ -132,8 +155,3 @@ class _Waiting:
         fresh = pending_for(step, Pending(), self.around.ports)
         state = replace(self.state, offered=(), authorization=fresh.to_json())
         return self._still(state, fresh.reply(self.around.ports.clock.now(), words))
-
-    def _still(self, state: State, reply: Reply) -> Turn:
-        self.around.trace.begin(self.graph.nodes[state.node])
-        self.around.trace.end("waiting")
-        return Turn(replace(state, turns=state.turns + 1), (reply,), self.around.trace.to_json())

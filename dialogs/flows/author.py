@@ -1,4 +1,4 @@
-"""Editing a dialog task: its rows as a document and back. Every edit raises the revision."""
+"""A dialog task's rows as a document, and a document as rows. Every change of a draft raises its revision."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from django.db import transaction
 from django.db.models import F
 
 from dialogs.documents import UnreadableDocument
+from dialogs.documents.editing import Draft
 from dialogs.errors import TaskNameTaken
-from dialogs.models import DialogTask, Node, Special, Transition
+from dialogs.models import DialogTask, Special
+
+from . import drafts
+from .edit import Saved, Sent, edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from dialogs.models import Node, Transition
     from xoplatform.models import App
 
 Document = dict[str, Any]
@@ -35,9 +40,22 @@ def document_of(task: DialogTask, nodes: Sequence[Node], transitions: Sequence[T
         "title": task.title,
         "description": task.description,
         "start": task.start,
+        # Left out where empty, so that documents of before settings still equal themselves.
+        **({"settings": task.settings} if task.settings else {}),
         "nodes": [_node_out(node, names) for node in nodes],
-        "transitions": [_transition_out(row, names) for row in transitions],
+        # Of nodes that were added between the two queries nothing can be said; the revision tells that there are any.
+        "transitions": [_transition_out(row, names) for row in transitions if row.source_id in names],
     }
+
+
+def whole_document(task: DialogTask) -> Document:
+    """The same with what is never published: where nodes stand on the canvas, and its notes."""
+    nodes = list(task.nodes.all())
+    document = document_of(task, nodes, list(task.transitions.all()))
+    for node, entry in zip(nodes, document["nodes"], strict=True):
+        if node.position is not None:
+            entry["position"] = node.position
+    return document | ({"notes": task.notes} if task.notes else {})
 
 
 def _node_out(node: Node, names: Mapping[int, str]) -> Document:
@@ -53,7 +71,7 @@ def _node_out(node: Node, names: Mapping[int, str]) -> Document:
 def _transition_out(row: Transition, names: Mapping[int, str]) -> Document:
     return {
         "source": names[row.source_id],
-        "target": names[row.target_id] if row.target_id else row.special or None,
+        "target": names.get(row.target_id) if row.target_id else row.special or None,
         "condition": row.condition,
         "label": row.label,
     }
@@ -63,28 +81,36 @@ def _transition_out(row: Transition, names: Mapping[int, str]) -> Document:
 def create_task(app: App, document: Mapping[str, Any], **fields: Any) -> DialogTask:
     """A new draft from a graph document; ``fields`` are further columns of the task.
 
-    Raises TaskNameTaken when the App has a task of that name.
+    Raises TaskNameTaken when the App has a task of that name, and UnreadableDocument.
     """
     name = document["name"]
     if DialogTask.objects.filter(app=app, name=name).exists():
         raise TaskNameTaken(app=app.name, name=name)
-    task = DialogTask.objects.create(app=app, **_head(document), **fields)
-    _write_rows(task, document)
+    draft = _read(document)
+    task = DialogTask.objects.create(app=app, name=name, **(drafts.head_of(draft) | fields))
+    drafts.write(task, drafts.nothing(), drafts.fresh(draft))
     return task
 
 
-@transaction.atomic
-def replace_draft(task: DialogTask, document: Mapping[str, Any], **fields: Any) -> None:
-    """Puts a document's content in place of the draft; the task keeps its name and its versions."""
-    task.nodes.all().delete()
-    _write_rows(task, document)
-    head = {key: value for key, value in _head(document).items() if key != "name"}
-    DialogTask.objects.filter(pk=task.pk).update(**head, **fields)
-    touch(task)
+def replace_draft(
+    task: DialogTask, document: Mapping[str, Any], user: Any = None, *, base: int | None = None, **fields: Any
+) -> Saved:
+    """Puts a document's content in place of the draft, as one edit that others are told of.
+
+    The task keeps its name, its versions, its notes, and the places of nodes that the document does not place.
+    ``base`` is the revision that the document was made from, ``fields`` are further columns of the task. Raises
+    UnreadableDocument, and what `edit` raises.
+    """
+    saved = edit(task, Sent(wanted=_read(document), base=base), user, **fields)
+    task.refresh_from_db()
+    return saved
 
 
 def touch(task: DialogTask) -> None:
-    """Notes that the draft was edited. Call it in the transaction of the edit."""
+    """Notes that the draft was edited by other ways than `edit`: whoever has it open must load it anew.
+
+    Call it in the transaction of the edit.
+    """
     DialogTask.objects.filter(pk=task.pk).update(revision=F("revision") + 1, snapshot=None)
     task.refresh_from_db()
 
@@ -103,55 +129,31 @@ def _candidates(wanted: str) -> Iterable[str]:
         number += 1
 
 
-def _head(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "name": document["name"],
-        "title": document.get("title") or document["name"],
-        "description": document.get("description") or "",
-        "start": document.get("start") or "",
-    }
+def _read(document: Mapping[str, Any]) -> Draft:
+    """Raises UnreadableDocument where rows could not be made of it."""
+    draft = Draft.of(document)
+    draft.head["title"] = draft.head["title"] or draft.head["name"]
+    names = [entry["name"] for entry in document.get("nodes", [])]
+    if (
+        twice := next((name for name in names if names.count(name) > 1), None)
+        if len(names) > len(draft.nodes)
+        else None
+    ):
+        raise UnreadableDocument(reason=f"two of its nodes are named {twice!r}.")
+    targets = {way["target"] for ways in draft.ways.values() for way in ways} - set(Special.values)
+    parents = {entry["parent"] for entry in draft.nodes.values()}
+    for name in (*draft.ways, *targets, *parents):
+        if name is not None and name not in draft.nodes:
+            raise UnreadableDocument(reason=f"it points at a node {name!r} that it does not have.")
+    for name in draft.nodes:
+        _check_nesting(draft, name)
+    return draft
 
 
-def _write_rows(task: DialogTask, document: Mapping[str, Any]) -> None:
-    entries = list(enumerate(document.get("nodes", [])))
-    nodes: dict[str, Node] = {}
-    # Containers first: a row can only point at a parent that has its key.
-    for inner in (False, True):
-        rows = [_node_in(task, order, entry, nodes) for order, entry in entries if bool(entry.get("parent")) is inner]
-        nodes.update({row.name: row for row in Node.objects.bulk_create(rows)})
-    Transition.objects.bulk_create(
-        _transition_in(task, order, entry, nodes) for order, entry in enumerate(document.get("transitions", []))
-    )
-
-
-def _node_in(task: DialogTask, order: int, entry: Mapping[str, Any], nodes: Mapping[str, Node]) -> Node:
-    return Node(
-        task=task,
-        name=entry["name"],
-        kind=entry["kind"],
-        title=entry.get("title") or "",
-        parent=_row(nodes, entry["parent"]) if entry.get("parent") else None,
-        properties=entry.get("properties") or {},
-        position=entry.get("position"),
-        order=order,
-    )
-
-
-def _transition_in(task: DialogTask, order: int, entry: Mapping[str, Any], nodes: Mapping[str, Node]) -> Transition:
-    target = entry.get("target")
-    special = target if target in Special.values else ""
-    return Transition(
-        task=task,
-        source=_row(nodes, entry["source"]),
-        target=_row(nodes, target) if target and not special else None,
-        special=special or "",
-        order=order,
-        condition=entry.get("condition"),
-        label=entry.get("label") or "",
-    )
-
-
-def _row(nodes: Mapping[str, Node], name: str) -> Node:
-    if name not in nodes:
-        raise UnreadableDocument(reason=f"it points at a node {name!r} that it does not have.")
-    return nodes[name]
+def _check_nesting(draft: Draft, name: str) -> None:
+    seen, parent = {name}, draft.nodes[name]["parent"]
+    while parent is not None:
+        if parent in seen:
+            raise UnreadableDocument(reason=f"its node {name!r} is inside itself.")
+        seen.add(parent)
+        parent = draft.nodes[parent]["parent"]

@@ -10,12 +10,14 @@ import structlog
 from dialogs.engine.bot import Bot
 from dialogs.engine.compile import CompiledGraph, compile_graph
 from dialogs.graph.problems import InvalidGraph
-from dialogs.models import DialogTask, Version
+from dialogs.models import DialogTask, Version, statements
 
+from .conversation_settings import settings_of
 from .publish import snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from django.db.models import QuerySet
 
@@ -33,22 +35,56 @@ def compiled(version_id: int) -> CompiledGraph:
     return compile_graph(Version.objects.values_list("document", flat=True).get(pk=version_id))
 
 
+class Lazily:
+    """`Shelf` of one conversation: queries that most turns do without, each made once."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        self._whole: Bot | None = None
+        self._tasks: dict[str, str | None] = {}
+        self._settings: Mapping[str, Any] | None = None
+
+    def version(self, key: str) -> CompiledGraph | None:
+        try:
+            return compiled(int(key))
+        except (ValueError, Version.DoesNotExist, InvalidGraph):
+            return None
+
+    def task(self, name: str) -> str | None:
+        if name not in self._tasks:
+            tasks = DialogTask.objects.filter(app_id=self._conversation.app_id, name=name)
+            found = next(iter(_version_ids(self._conversation, tasks)), None)
+            self._tasks[name] = None if found is None else str(found)
+        return self._tasks[name]
+
+    def whole(self) -> Bot:
+        if self._whole is None:
+            self._whole = _starting(tuple(_versions(self._conversation)), strict=False).on(self)
+        return self._whole
+
+    def settings(self) -> Mapping[str, Any]:
+        if self._settings is None:
+            self._settings = settings_of(self._conversation.app_id)
+        return self._settings
+
+
 def bot_for(conversation: Conversation, state: State) -> Bot:
     """What the next message may start, or go on with.
 
-    Within a task only that task's own version is needed, so no query is made, unless the task waits for an
-    authorization: then it may be left for another. When the version was deleted, the engine says so. Raises
-    InvalidGraph when the one draft that is being tried cannot run.
+    Within a task only that task's own version is needed, so no query is made, unless the task waits for something from
+    outside: then it may be left for another. What else a turn may need is fetched when it does. When the version
+    was deleted, the engine says so. Raises InvalidGraph when the one draft that is being tried cannot run.
     """
+    shelf = Lazily(conversation)
     if state.task:
         try:
-            if state.waiting != "authorization":
-                return _going_on(int(state.task))
+            if state.waiting not in {"authorization", "event"} or state.event.get("kind") == "agent":
+                return _going_on(int(state.task)).on(shelf)
             graph = compiled(int(state.task))
         except Version.DoesNotExist:
-            return EMPTY
-        return _starting(tuple(_versions(conversation)), strict=False).pinned(state.task, graph)
-    return _starting(tuple(_versions(conversation)), strict=conversation.focus_id is not None)
+            return EMPTY.on(shelf)
+        return _starting(tuple(_versions(conversation)), strict=False).pinned(state.task, graph).on(shelf)
+    return _starting(tuple(_versions(conversation)), strict=conversation.focus_id is not None).on(shelf)
 
 
 @lru_cache(maxsize=1024)
@@ -70,9 +106,16 @@ def _starting(version_ids: tuple[int, ...], *, strict: bool) -> Bot:
 
 
 def _versions(conversation: Conversation) -> Iterable[int]:
+    if not conversation.draft and conversation.focus_id is None:
+        return statements.published(conversation.app_id)
     tasks = DialogTask.objects.filter(app_id=conversation.app_id).order_by("pk")
     if conversation.focus_id is not None:
         tasks = tasks.filter(pk=conversation.focus_id)
+    return _version_ids(conversation, tasks)
+
+
+def _version_ids(conversation: Conversation, tasks: QuerySet[DialogTask]) -> Iterable[int]:
+    """What this conversation runs of each task: the draft as it is now, or what was published."""
     if conversation.draft:
         return _drafts(tasks)
     return tasks.filter(published__isnull=False).values_list("published_id", flat=True)

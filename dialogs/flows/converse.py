@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from dialogs.chat_errors import ConversationEnded
 from dialogs.engine.turns import MOST_CHARACTERS
 from dialogs.errors import MessageTooLong, StillWorking, UnknownConversation
 from dialogs.models import Conversation, DialogTask, Turn
@@ -23,6 +25,7 @@ from .turns import Said, StaleError, Work
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Callable
 
     from xoplatform.models import App, EndUser
 
@@ -59,18 +62,26 @@ def post_message(
     channel: str = "talk",
     draft: bool = False,
     focus: DialogTask | None = None,
+    files: tuple[dict[str, Any], ...] = (),
+    in_answer: bool = True,
+    vouched: bool = False,
+    also: Callable[[Work], object] | None = None,
     patience: Patience | None = None,
 ) -> Answer:
     """Answers one message, and stores state, transcript and calls together.
 
     ``conversation`` is the public id of one of this person's; without it a new one is opened, for this ``channel``,
     on drafts or on published versions, and on one dialog task alone if ``focus`` says so. ``end_user`` may be None
-    where ``conversation`` says who it is. With a ``client_message_id`` a second delivery gets the stored answer.
-    Raises MessageTooLong, UnknownConversation, StillWorking, TookTooLong and InvalidGraph.
+    where ``conversation`` says who it is. ``files`` came with the message, as `attachments.read_files` gives them.
+    ``in_answer`` says whether whoever posted it waits for the replies; webhooks are told.
+    ``vouched``: the channel has signed the person in.
+    ``also`` is done in the transaction that stores the turn.
+    With a ``client_message_id`` a second delivery gets the stored answer.
+    Raises MessageTooLong, UnknownConversation, ConversationEnded, StillWorking, TookTooLong and InvalidGraph.
     """
     if len(text) > MOST_CHARACTERS:
         raise MessageTooLong(size=f"{len(text):,}", limit=f"{MOST_CHARACTERS:,}")
-    said = Said(text, client_message_id or None)
+    said = Said(text, client_message_id or None, files=files, vouched=vouched, in_answer=in_answer)
     patience = patience or Patience()
     told: list[dict[str, Any]] = []
     while True:
@@ -80,17 +91,26 @@ def post_message(
             else _first(app, end_user, said, channel=channel, draft=draft, focus=focus)
         )
         if delivered:
-            return _stored(row, said)
+            return stored_answer(row, said)
+        if row.status == Conversation.Status.ENDED:
+            raise ConversationEnded
         try:
             if not row.claim:
-                answer = perform(Work(row, said))
+                answer = perform(_work(row, said, also))
                 return replace(answer, replies=told + answer.replies)
             if row.claim_ran_out:
-                told = recover(row).replies
+                told = recover(row, in_answer=in_answer).replies
             else:
                 patience.wait()
         except StaleError:
             patience.again()
+
+
+def _work(row: Conversation, said: Said, also: Callable[[Work], object] | None) -> Work:
+    work = Work(row, said)
+    if also is not None:
+        work.also.append(partial(also, work))
+    return work
 
 
 def _first(app: App, end_user: EndUser | None, said: Said, **opening: Any) -> tuple[Conversation, bool]:
@@ -105,6 +125,8 @@ def _first(app: App, end_user: EndUser | None, said: Said, **opening: Any) -> tu
         return fresh, False
 
 
-def _stored(row: Conversation, said: Said) -> Answer:
-    turn = Turn.objects.get(conversation=row, client_message_id=said.client_message_id)
-    return Answer(row.public_id, turn.replies, turn.trace, row.status)
+def stored_answer(row: Conversation, said: Said) -> Answer:
+    """The answer that a message was given, by its id. Raises Turn.DoesNotExist."""
+    turn = Turn.objects.defer("record").get(conversation=row, client_message_id=said.client_message_id)
+    known: dict[str, Any] = {"number": turn.number, "client_message_id": turn.client_message_id}
+    return Answer(row.public_id, turn.replies, turn.trace, row.status, replayed=True, **known)

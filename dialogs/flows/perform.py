@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dialogs.bridges import Caller, Rights, scripts
-from dialogs.engine.ports import Ports, SystemClock
+from dialogs.engine.ports import Person, Ports, SystemClock
 from dialogs.engine.state import State
-from dialogs.engine.turns import resume, take_turn
+from dialogs.engine.turns import event, resume, take_turn
 from dialogs.models import Conversation, Turn
-from xoplatform.logs import HIDDEN
+from dialogs.nodes.masking import scrubbed
 
+from . import attachments, uploads
+from .arrivals import take
 from .bots import bot_for
+from .inside import inside
+from .outside import Outside
+from .recording import Recording
+from .shared_values import SharedScopes
+from .webhooks.telling import note_turn
 
 if TYPE_CHECKING:
     import uuid
@@ -25,6 +32,10 @@ if TYPE_CHECKING:
     from .turns import Work
 
 
+#: How a conversation that waits is marked, by what it waits for.
+STATUS = {"authorization": Conversation.Status.WAITING, "event": Conversation.Status.AWAITING}
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a turn said, as it is stored. ``status`` is the conversation's after it."""
@@ -33,6 +44,12 @@ class Answer:
     replies: list[dict[str, Any]]
     trace: dict[str, Any]
     status: str
+    #: The turn's, 0 where there was none.
+    number: int = 0
+    #: Whether the message had been delivered before, and this is the answer of that time.
+    replayed: bool = field(default=False, compare=False)
+    #: The message's, where it had one.
+    client_message_id: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The wire form that Talk to Bot and channels receive."""
@@ -50,26 +67,49 @@ def perform(work: Work, past: Iterable[JournalEntry] = (), first: tuple[Reply, .
     ``past`` are calls that a crashed run of the same turn made already. Raises StaleError when another turn was
     quicker, and TookTooLong when that happened after a call that must not be repeated.
     """
-    row = work.conversation
+    row, past = work.conversation, list(past)
     caller = Caller(row.app_id, row.end_user_id, str(row.public_id), work.claim, past)
     work.journal = caller.journal
-    rights = Rights(row.app_id, row.end_user_id, str(row.public_id))
-    turn = _run(work, Ports(caller, scripts(), SystemClock(), rights))
+    rights = Rights(row.app_id, row.end_user_id, str(row.public_id), vouched=work.said.vouched)
+    outside = Outside(work, past)
+    shared = SharedScopes.of(row)
+    ports = Ports(caller, scripts(), SystemClock(), rights, person_of(row), outside, shared, work.said.files)
+    recording = Recording(work.said.files) if row.draft else None
+    if work.inside:
+        ports = inside(ports)
+    before = State.from_json(row.state)
+    turn = _run(work, before, recording.around(ports) if recording else ports, recording)
     replies = [reply.to_json() for reply in (*first, *turn.replies)]
-    status = Conversation.Status.WAITING if turn.state.waiting == "authorization" else Conversation.Status.OPEN
+    outside.note_end(turn.state.event)
+    status = STATUS.get(turn.state.waiting, Conversation.Status.OPEN)
     stored = Turn(
         client_message_id=work.said.client_message_id,
-        text=HIDDEN if turn.sensitive else work.said.text or "",
-        replies=replies,
-        trace=turn.trace,
+        text=turn.kept(work.said.text or "", scripts()),
+        replies=scrubbed(replies, turn.secrets),
+        trace=scrubbed({**turn.trace, **attachments.noted(work.said.files)}, turn.secrets),
+        record=recording.to_json(before, turn.state, ports.clock.now().isoformat()) if recording else None,
     )
+    if work.said.files:
+        work.also.append(lambda: uploads.bind(row, work.said.files))
+    if turn.shared:
+        work.also.append(lambda: shared.keep(turn.shared))
+    note_turn(work, stored, status)
     work.commit(stored, turn.state.to_json(), status, caller.records)
-    return Answer(row.public_id, replies, stored.trace, status)
+    message_id = stored.client_message_id
+    return Answer(row.public_id, replies, stored.trace, status, stored.number, client_message_id=message_id)
 
 
-def _run(work: Work, ports: Ports) -> engine.Turn:
-    state = State.from_json(work.conversation.state)
+def person_of(row: Conversation) -> Person:
+    """Whom it talks to; no query where the row was found with its App and end user (see `turns.find`)."""
+    app, end_user = row.app, row.end_user
+    return Person(end_user.locale, end_user.time_zone, end_user.name, end_user.email, app.locale, app.time_zone)
+
+
+def _run(work: Work, state: State, ports: Ports, recording: Recording | None) -> engine.Turn:
     bot = bot_for(work.conversation, state)
+    if work.said.arrival is not None:
+        came = take(work, work.said.arrival)
+        return event(bot, state, recording.happened(came) if recording else came, ports)
     if work.said.text is None:
         return resume(bot, state, ports)
     return take_turn(bot, state, work.said.text, ports)

@@ -8,12 +8,13 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from dialogs.errors import QueueUnreachable
+from dialogs.errors import ActionNotConfigured, QueueUnreachable
 from dialogs.models import Installation
+from integrations import api
 from xoplatform.core.errors import PlatformError
 from xoplatform.models import App
 
-from .install import install
+from .install import install, installed, is_configured
 from .queue import enqueue
 
 if TYPE_CHECKING:
@@ -44,6 +45,20 @@ def request_installations(app: App, provider: str, template_ids: Sequence[str], 
         for template_id in template_ids:
             _note(app, provider, template_id, Installation.Status.FAILED, error.message)
         raise
+
+
+def request_all(app: App, provider: str, user: Any = None) -> list[str]:
+    """Queues the installation of all templates of a provider that are not installed; their ids.
+
+    Raises ActionNotConfigured and QueueUnreachable.
+    """
+    if not is_configured(app, provider):
+        raise ActionNotConfigured(provider=provider, app=app.name)
+    present = installed(app, provider)
+    wanted = [template.id for template in api.templates(provider) if template.id not in present]
+    if wanted:
+        request_installations(app, provider, wanted, user)
+    return wanted
 
 
 def carry_out(app_id: int, provider: str, template_ids: Sequence[str]) -> None:

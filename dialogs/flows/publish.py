@@ -8,27 +8,38 @@ from django.db import transaction
 from django.db.models import Max
 
 from dialogs.documents import digest
-from dialogs.errors import ChangedMeanwhile, DialogHasProblems
+from dialogs.documents.comparison import compare
+from dialogs.errors import ChangedMeanwhile, DialogHasProblems, FailedTests
 from dialogs.models import DialogTask, Version
 
 from .author import draft_document
+from .testing import failures_of
 from .validate import problems_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
-def publish(task: DialogTask, user: AbstractBaseUser | AnonymousUser | None = None, note: str = "") -> Version:
+def publish(
+    task: DialogTask,
+    user: AbstractBaseUser | AnonymousUser | None = None,
+    note: str = "",
+    *,
+    despite_tests: bool = False,
+) -> Version:
     """Makes the draft what the App's channels run from their next dialog on.
 
-    Raises DialogHasProblems, which names each with its node, and ChangedMeanwhile; nothing is published then. A draft
-    equal to the version that is published already makes no new one.
+    Raises DialogHasProblems, which names each with its node, FailedTests unless ``despite_tests``, and
+    ChangedMeanwhile; nothing is published then. A draft equal to the version that is published already makes no new
+    one.
     """
     task.refresh_from_db(fields=["revision"])
     document = draft_document(task)
     # Outside the transaction: compiling every script takes a while, and nobody needs to wait for it.
-    if problems := problems_of(document):
+    if problems := problems_of(document, task.app_id):
         raise DialogHasProblems(task.title, problems)
+    if not despite_tests and (failures := failures_of(task)):
+        raise FailedTests(task.title, failures)
     version = _publish(task, document, user, note)
     task.refresh_from_db()
     return version
@@ -45,7 +56,9 @@ def _publish(
     version = locked.published
     if version is None or version.digest != mark:
         author = user.pk if user else None
-        version = _freeze(locked, document, mark, number=_next_number(locked), note=note, created_by_id=author)
+        counts = compare(version.document, document).counts if version else None
+        fields = {"note": note, "created_by_id": author, "changes": counts}
+        version = _freeze(locked, document, mark, number=_next_number(locked), **fields)
     locked.published, locked.published_revision = version, locked.revision
     locked.snapshot = version
     locked.save(update_fields=["published", "published_revision", "snapshot"])

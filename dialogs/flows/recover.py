@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from dialogs.bridges import known_from_record
+from dialogs.bridges import settled
 from dialogs.engine.state import State
 from dialogs.errors import TookTooLong
 from dialogs.models import Conversation, Turn
@@ -16,6 +16,7 @@ from integrations import api
 
 from .perform import Answer, perform
 from .turns import Said, StaleError, Work, take_over
+from .webhooks.telling import note_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,23 +27,29 @@ log = structlog.get_logger(__name__)
 PERIOD = timedelta(minutes=1)
 
 CUT_OFF = (
-    "I was cut off while I worked on your last message{quote}. I had sent “{call}”, and its answer was lost: whether "
-    "it was carried out is unknown. I did not send it again."
+    "I was cut off while I worked on your last message{quote}. I had sent “{call}”, and its answer was lost. "
+    "I did not send it again."
 )
+UNKNOWN = " Whether it was carried out is unknown."
 CUT_OFF_AFTER = "I was cut off while I worked on your last message{quote}. Nothing was done twice."
 GAVE_UP = "I could not go on from there, so I left that dialog. Please check, then ask me again if needed."
 
 
-def recover(conversation: Conversation) -> Answer:
+def recover(conversation: Conversation, *, in_answer: bool = False) -> Answer:
     """Answers the message that was cut off: first what is unknown, then what the dialog makes of it.
 
+    ``in_answer`` says whether somebody who posted a message gets the replies.
     Raises StaleError when another process is doing it already.
     """
     journal = conversation.journal or {}
-    said = Said(journal.get("text"), journal.get("client_message_id"))
+    files = tuple(journal.get("files", ()))
+    vouched = bool(journal.get("vouched"))
+    known = (journal.get("text"), journal.get("client_message_id"), journal.get("arrival"))
+    said = Said(*known, files, in_answer, vouched)
     reference = str(conversation.public_id)
-    calls = [known_from_record(reference, entry) for entry in journal.get("calls", ())]
     work = Work(conversation, said, token=take_over(conversation, PERIOD))
+    people = (conversation.app_id, conversation.end_user_id)
+    calls = [settled(entry, *people, reference) for entry in journal.get("calls", ())]
     first = Reply(_notice(said, calls))
     try:
         return perform(work, calls, (first,))
@@ -55,8 +62,19 @@ def recover(conversation: Conversation) -> Answer:
 
 def _notice(said: Said, calls: Iterable[Mapping[str, Any]]) -> str:
     quote = f" (“{said.text[:80]}”)" if said.text else ""
-    lost = [_title(entry) for entry in calls if not entry.get("result")]
-    return CUT_OFF.format(quote=quote, call=", ".join(lost)) if lost else CUT_OFF_AFTER.format(quote=quote)
+    lost = [_title(entry) for entry in calls if _is_lost(entry)]
+    if not lost:
+        return CUT_OFF_AFTER.format(quote=quote)
+    looks = [looked["message"] for entry in calls if (looked := (entry.get("result") or {}).get("reconciled"))]
+    unknown = UNKNOWN if len(looks) < len(lost) else ""
+    return " ".join([CUT_OFF.format(quote=quote, call=", ".join(lost)) + unknown, *looks])
+
+
+def _is_lost(entry: Mapping[str, Any]) -> bool:
+    result = entry.get("result")
+    if entry.get("again"):  # its receiver knows it by its id, so it is simply sent once more
+        return False
+    return not result or result["outcome"] == "unknown"
 
 
 def _title(entry: Mapping[str, Any]) -> str:
@@ -68,5 +86,6 @@ def _title(entry: Mapping[str, Any]) -> str:
 def _give_up(work: Work, first: Reply) -> Answer:
     replies = [first.to_json(), Reply(GAVE_UP).to_json()]
     stored = Turn(client_message_id=work.said.client_message_id, text=work.said.text or "", replies=replies)
+    note_turn(work, stored, Conversation.Status.OPEN)
     work.commit(stored, State().to_json(), Conversation.Status.OPEN, ())
-    return Answer(work.conversation.public_id, replies, {}, Conversation.Status.OPEN)
+    return Answer(work.conversation.public_id, replies, {}, Conversation.Status.OPEN, stored.number)

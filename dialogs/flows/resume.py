@@ -70,7 +70,8 @@ def resume_conversation(public_id: uuid.UUID, patience: Patience | None = None) 
     """
     patience = patience or Patience()
     while True:
-        row = Conversation.objects.filter(public_id=public_id, status=Conversation.Status.WAITING).first()
+        waiting = Conversation.objects.filter(public_id=public_id, status=Conversation.Status.WAITING)
+        row = waiting.select_related("app", "end_user").first()
         if row is None:
             return None
         try:

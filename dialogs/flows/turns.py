@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -17,10 +16,10 @@ from dialogs.errors import TookTooLong, UnknownConversation
 from dialogs.models import Conversation, Turn, statements
 from integrations import api
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from .webhooks.telling import note_state
 
-    from django.db.models import QuerySet
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
     from xoplatform.models import App, EndUser
 
@@ -38,9 +37,19 @@ class Said:
 
     text: str | None
     client_message_id: str | None = None
+    #: The arrival that sets it going, where one does.
+    arrival: int | None = None
+    #: Files that came with it (see `attachments`).
+    files: tuple[dict[str, Any], ...] = ()
+    #: Whether the replies are in the answer to whoever posted the message.
+    in_answer: bool = False
+    #: The channel has signed the person in, so that links given in this turn ask for no code.
+    vouched: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        return {"text": self.text, "client_message_id": self.client_message_id}
+        told: dict[str, Any] = {"text": self.text, "client_message_id": self.client_message_id, "arrival": self.arrival}
+        told |= {"files": list(self.files)} if self.files else {}
+        return told | ({"vouched": True} if self.vouched else {})
 
 
 def open_conversation(app: App, end_user: EndUser, client_message_id: str | None, **fields: Any) -> Conversation:
@@ -63,19 +72,23 @@ def find(
     Raises UnknownConversation for another App's or another person's.
     """
     if end_user is None:
-        return _find(Conversation.objects.filter(app=app, public_id=public_id), client_message_id)
+        return find_with_line(app, public_id, None, client_message_id)[:2]
     found = statements.read(app.pk, public_id, end_user.pk, client_message_id)
     if found is None:
         raise UnknownConversation
+    found[0].app, found[0].end_user = app, end_user
     return found
 
 
-def _find(rows: QuerySet[Conversation], client_message_id: str | None) -> tuple[Conversation, bool]:
-    same = Turn.objects.filter(conversation=OuterRef("pk"), client_message_id=client_message_id)
-    found = rows.annotate(delivered=Exists(same)).order_by().first()
-    if found is None:
+def find_with_line(
+    app: App, public_id: uuid.UUID, end_user: EndUser | None, client_message_id: str | None
+) -> tuple[Conversation, bool, bool]:
+    """As `find`, and whether messages wait in its line. One query."""
+    found = statements.read_with_line(app.pk, public_id, client_message_id)
+    if found is None or (end_user is not None and found[0].end_user_id != end_user.pk):
         raise UnknownConversation
-    return found, bool(client_message_id) and bool(found.delivered)
+    found[0].app = app
+    return found
 
 
 @dataclass
@@ -90,11 +103,16 @@ class Work:
     said: Said
     token: uuid.UUID | None = None
     journal: list[dict[str, Any]] = field(default_factory=list)
+    #: Done in the transaction that stores the turn.
+    also: list[Callable[[], object]] = field(default_factory=list)
+    #: Whether it must stop before it has any effect outside (see `inside`).
+    inside: bool = False
 
-    def claim(self, record: api.CallRecord, timeout: float) -> None:
+    def claim(self, record: api.CallRecord, timeout: float, *also: Callable[[], object]) -> None:
         """Keeps others off the conversation until the call is over, and stores the call as started.
 
-        ``timeout`` is the call's, in seconds. Raises StaleError when another turn was quicker.
+        ``timeout`` is the call's, in seconds; ``also`` is done in the same transaction. Raises StaleError when another
+        turn was quicker.
         """
         token = self.token or uuid.uuid4()
         values = {
@@ -107,7 +125,10 @@ class Work:
                 _insert(self.conversation, values)
             else:
                 self._hold(values)
-            record.save()
+            record.part = str(self.conversation.revision + 1)
+            api.record_start(record)
+            for act in also:
+                act()
         self.token = token
 
     def commit(self, turn: Turn, state: dict[str, Any], status: str, records: Sequence[api.CallRecord]) -> None:
@@ -120,8 +141,12 @@ class Work:
                 raise self._beaten()
             turn.conversation_id, turn.number = row.pk, row.revision + 1
             statements.add_turn(turn)
+            for record in records:
+                record.part = str(turn.number)
             if records:
                 api.record_calls(records)
+            for act in self.also:
+                act()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -137,8 +162,7 @@ class Work:
             raise StaleError from None
 
     def _hold(self, values: dict[str, Any]) -> None:
-        row = self.conversation
-        if not Conversation.objects.filter(pk=row.pk, revision=row.revision, claim=self.token).update(**values):
+        if not statements.hold(self.conversation, self.token, values):
             raise self._beaten()
 
     def _beaten(self) -> Exception:
@@ -165,5 +189,6 @@ def _insert(row: Conversation, values: dict[str, Any]) -> None:
         focus_id=row.focus_id,
         **values,
     )
-    fresh.save(force_insert=True)
+    statements.insert(fresh)
     row.pk = fresh.pk
+    note_state(row, None, 0)

@@ -7,17 +7,30 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xoplatform.core.templating import lookup
 
-from .operators import OPERATORS, UNARY
+from .operators import OPERATORS, UNARY, contains, not_contains
 from .paths import context_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from xoplatform.core.templating import Path
 
     from .operators import Operator
 
+#: Where the intents stand that the person's last words ask for, by name.
+FOLLOWUPS: Final = ("FollowupIntents",)
+#: Most groups inside each other.
+DEEPEST: Final = 8
 SUBJECTS: Final = ("entity", "context", "intent", "confirmation")
+
+
+#: What was said may ask for several intents: equal is one that is among them.
+AMONG: Final[Mapping[str, Operator]] = {
+    "equals": contains,
+    "not_equals": not_contains,
+    "exists": lambda said, _value: isinstance(said, list) and bool(said),
+    "not_exists": lambda said, _value: not (isinstance(said, list) and said),
+}
 
 
 class ConditionError(ValueError):
@@ -32,6 +45,8 @@ class Criterion:
     operator: Operator
     value: Any = None
     other: Path | None = None
+    #: The operator as documents name it.
+    name: str = ""
 
     def holds(self, context: Mapping[str, Any]) -> bool:
         value = self.value if self.other is None else lookup(self.other, context)
@@ -44,9 +59,9 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Criteria of which all, or any one, must hold."""
+    """Criteria and groups of them, of which all, or any one, must hold."""
 
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[Criterion | Condition, ...]
     any: bool = False
 
     def holds(self, context: Mapping[str, Any]) -> bool:
@@ -59,9 +74,18 @@ class Condition:
     def paths(self) -> tuple[Path, ...]:
         return tuple(path for criterion in self.criteria for path in criterion.paths)
 
+    @property
+    def comparisons(self) -> Iterator[Criterion]:
+        """The criteria of this and of all groups in it."""
+        for entry in self.criteria:
+            if isinstance(entry, Condition):
+                yield from entry.comparisons
+            else:
+                yield entry
 
-def read_condition(document: Any, source: str) -> Condition:
-    """The condition of a transition that leaves ``source``.
+
+def read_condition(document: Any, source: str, depth: int = 1) -> Condition:
+    """The condition of a transition that leaves ``source``. A criterion may be a group: a condition of its own.
 
     Raises:
         ConditionError: it is malformed.
@@ -71,7 +95,17 @@ def read_condition(document: Any, source: str) -> Condition:
         raise ConditionError("a condition needs a list of criteria with at least one")
     if (match := document.get("match", "all")) not in {"all", "any"}:
         raise ConditionError(f"a condition matches “all” or “any” of its criteria, not “{match}”")
-    return Condition(tuple(_criterion(entry, source) for entry in document["criteria"]), any=match == "any")
+    if depth > DEEPEST:
+        raise ConditionError(f"groups stand inside each other more than {DEEPEST} deep")
+    criteria = (
+        read_condition(entry, source, depth + 1) if _is_group(entry) else _criterion(entry, source)
+        for entry in document["criteria"]
+    )
+    return Condition(tuple(criteria), any=match == "any")
+
+
+def _is_group(entry: Any) -> bool:
+    return isinstance(entry, dict) and "criteria" in entry
 
 
 def _criterion(document: Any, source: str) -> Criterion:
@@ -82,16 +116,17 @@ def _criterion(document: Any, source: str) -> Criterion:
         raise ConditionError(f"there is no operator “{name}”, only {', '.join(OPERATORS)}")
     path = _subject_path(document.get("subject"), document.get("key"), source)
     value = document.get("value")
+    operator = AMONG.get(name, OPERATORS[name]) if path == FOLLOWUPS else OPERATORS[name]
     if name not in UNARY and "value" not in document:
         raise ConditionError(f"the operator “{name}” needs a value")
     if isinstance(value, dict) and set(value) == {"from"}:
-        return Criterion(path, OPERATORS[name], other=context_path(str(value["from"])))
-    return Criterion(path, OPERATORS[name], value=value)
+        return Criterion(path, operator, other=context_path(str(value["from"])), name=name)
+    return Criterion(path, operator, value=value, name=name)
 
 
 def _subject_path(subject: Any, key: Any, source: str) -> Path:
     if subject == "intent":
-        return ("intent",)
+        return FOLLOWUPS if key in {FOLLOWUPS[0], f"context.{FOLLOWUPS[0]}"} else ("intent",)
     if subject == "confirmation":
         return ("confirmations", str(key or source))
     if subject not in SUBJECTS:

@@ -100,6 +100,11 @@ def contains(left: Any, right: Any) -> bool:
     return isinstance(left, str) and str(_fold(right)) in str(_fold(left))
 
 
+def not_contains(left: Any, right: Any) -> bool:
+    """Not an operator of its own: what "not equal" means of intents, see `conditions`."""
+    return not contains(left, right)
+
+
 OPERATORS: Final[Mapping[str, Operator]] = {
     "exists": exists,
     "not_exists": not_exists,

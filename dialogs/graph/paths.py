@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 #: Session variables by whom they are visible to; `context.UserSession` is short for `context.session.UserSession`.
 SCOPES: Final = ("BotUserSession", "UserSession", "BotContext", "UserContext", "EnterpriseContext")
 #: Keys that the platform keeps in the context; everything else at its root belongs to the dialog.
-RESERVED: Final = frozenset({"intent", "entities", "confirmations", "history", "userInputs", "session"})
+RESERVED: Final = frozenset(
+    {"intent", "entities", "confirmations", "history", "userInputs", "session", "FollowupIntents"}
+)
 #: Of these, those that only the engine writes.
 PLATFORM_ONLY: Final = RESERVED - {"entities", "session"}
 

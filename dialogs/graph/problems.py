@@ -18,9 +18,11 @@ class Problem:
     node: str
     code: str
     message: str
+    #: The property of the node that is meant, if one is.
+    property: str = ""
 
     def to_json(self) -> dict[str, str]:
-        return {"node": self.node, "code": self.code, "message": self.message}
+        return {"node": self.node, "code": self.code, "message": self.message, "property": self.property}
 
 
 class InvalidGraph(PlatformError):

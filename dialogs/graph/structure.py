@@ -82,10 +82,10 @@ def _named_targets(graph: Graph, node: Node, named: Sequence[tuple[str, str]]) -
             continue
         if target not in graph.nodes:
             message = f"{node.name}: “{name}” names “{target}”, which is no node."
-            yield Problem(node.name, "dangling", message)
+            yield Problem(node.name, "dangling", message, name)
         elif node.kind == BOT_ACTION and graph.nodes[target].parent != node.name:
             message = f"{node.name} begins with {target}, which is not inside it."
-            yield Problem(node.name, "first_is_outside", message)
+            yield Problem(node.name, "first_is_outside", message, name)
 
 
 def _nesting(graph: Graph, node: Node, silent: Collection[str]) -> Iterator[Problem]:

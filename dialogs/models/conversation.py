@@ -13,6 +13,7 @@ class Conversation(models.Model):
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         WAITING = "waiting", _("Waiting for authorization")
+        AWAITING = "awaiting", _("Waiting for an answer from outside")
         ENDED = "ended", _("Ended")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -62,6 +63,9 @@ class Turn(models.Model):
     text = models.TextField(blank=True)
     replies = models.JSONField(default=list)
     trace = models.JSONField(default=dict)
+    #: In drafts only: what the turn began with and what was answered from outside (`dialogs.flows.recording`), so that
+    #: it can be tried again and made into a test. Read it where it is needed: it is larger than all the rest.
+    record = models.JSONField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

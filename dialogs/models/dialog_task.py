@@ -20,6 +20,10 @@ class DialogTask(models.Model):
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     start = models.CharField(max_length=100, blank=True, help_text=_("Name of the root intent node."))
+    #: Notes and frames on the canvas, for its authors alone; never published.
+    notes = models.JSONField(default=list, blank=True)
+    #: Where this dialog differs from the App's settings of conversations (see `engine.settings`).
+    settings = models.JSONField(default=dict, blank=True)
 
     provider = models.CharField(max_length=60, blank=True, editable=False)
     template_id = models.CharField(max_length=100, blank=True, editable=False)

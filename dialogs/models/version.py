@@ -17,6 +17,8 @@ class Version(models.Model):
     document = models.JSONField(editable=False)
     digest = models.CharField(max_length=64, editable=False)
     note = models.TextField(blank=True)
+    #: How many nodes differ from the version before, as {"added", "removed", "changed", "task"}; null where unknown.
+    changes = models.JSONField(null=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

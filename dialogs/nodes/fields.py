@@ -8,10 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from dialogs.graph.conditions import ConditionError, read_condition
 from xoplatform.core.templating import Template, TemplateSyntax
+
+from .person import ANY, language_tag
+from .wordings import ByLanguage, Tap, Taps, Wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from dialogs.graph.conditions import Condition
 
 
 class FieldError(ValueError):
@@ -58,7 +64,13 @@ def declare(spec: Spec) -> Any:
 
 def specs_of(kind: type) -> Mapping[str, Spec]:
     """The declared properties of a node kind, in order."""
-    return {entry.name: entry.metadata["spec"] for entry in fields(kind) if "spec" in entry.metadata}
+    if kind not in _SPECS:
+        _SPECS[kind] = {entry.name: entry.metadata["spec"] for entry in fields(kind) if "spec" in entry.metadata}
+    return _SPECS[kind]
+
+
+#: Looked up for every property of every node that is checked.
+_SPECS: dict[type, Mapping[str, Spec]] = {}
 
 
 def read_properties(kind: type, properties: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -170,6 +182,22 @@ class Number(Spec):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions(Spec):
+    """A condition, as transitions have them."""
+
+    json_type: ClassVar[str] = "object"
+
+    def read(self, value: Any) -> Condition:
+        try:
+            return read_condition(value, "")
+        except ConditionError as error:
+            raise FieldError(f"{error}") from None
+
+    def schema(self) -> dict[str, Any]:
+        return Spec.schema(self) | {"format": "condition"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Texts(Spec):
     """Several texts; one alone may be written without a list."""
 
@@ -189,14 +217,97 @@ class Texts(Spec):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prompts(Texts):
-    """Texts with placeholders."""
+class PerLanguage(Spec):
+    """A list for everybody, or a mapping of such lists by language tag: {en: […], de: […]}."""
 
-    def entry(self, text: str) -> Template:
-        return Template(text)
+    json_type: ClassVar[str] = "array"
 
-    def templates(self, value: tuple[Template, ...] | None) -> Iterable[Template]:
+    def read_by_language(self, value: Any) -> dict[str, tuple[Any, ...]]:
+        if not isinstance(value, dict):
+            return {ANY: self.read_list(value)}
+        if not value:
+            raise FieldError("names no language")
+        return {self._tag(language): self.read_list(entries) for language, entries in value.items()}
+
+    def read_list(self, value: Any) -> tuple[Any, ...]:
+        """The entries for one language. Raises FieldError or TemplateSyntax."""
+        raise NotImplementedError
+
+    def _tag(self, language: Any) -> str:
+        # YAML 1.1 reads Norwegian's bare tag as false.
+        tag = language_tag("no" if language is False else str(language))
+        if tag is None:
+            raise FieldError(f"has texts for “{language}”, which is no language tag such as “en” or “de-CH”")
+        return tag
+
+    def item(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+    def schema(self) -> dict[str, Any]:
+        entries = {"type": "array", "items": self.item()}
+        by_language = {"type": "object", "additionalProperties": entries}
+        schema = {key: value for key, value in Spec.schema(self).items() if key != "type"}
+        return schema | {"format": "by-language", "anyOf": [entries, by_language]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompts(PerLanguage):
+    """Texts with placeholders, for everybody or by language."""
+
+    def read(self, value: Any) -> Wordings:
+        return Wordings(self.read_by_language(value))
+
+    def read_list(self, value: Any) -> tuple[Template, ...]:
+        return tuple(map(Template, Texts(title=self.title).read(value)))
+
+    def templates(self, value: Wordings | None) -> Iterable[Template]:
         return value or ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases(PerLanguage):
+    """Texts without placeholders, for everybody or by language."""
+
+    def read(self, value: Any) -> ByLanguage:
+        return ByLanguage(self.read_by_language(value))
+
+    def read_list(self, value: Any) -> tuple[str, ...]:
+        return Texts(title=self.title).read(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickReplies(PerLanguage):
+    """What can be tapped instead of typed: texts, or {title, value}; with ``links`` also {title, url}."""
+
+    most: int = 12
+    links: bool = False
+
+    def read(self, value: Any) -> Taps:
+        return Taps(self.read_by_language(value))
+
+    def read_list(self, value: Any) -> tuple[Tap, ...]:
+        if not isinstance(value, list):
+            raise FieldError("must be a list of texts, or of a title with a value")
+        if len(value) > self.most:
+            raise FieldError(f"has {len(value)} entries; {self.most} is the most")
+        return tuple(map(self._tap, value))
+
+    def _tap(self, entry: Any) -> Tap:
+        item = {"title": entry} if isinstance(entry, str) else entry
+        if not isinstance(item, dict) or not isinstance(item.get("title"), str) or not item["title"].strip():
+            raise FieldError("has an entry without a title")
+        value, url = item.get("value", item["title"]), item.get("url")
+        if not isinstance(value, str | int | float) or (url is not None and not (self.links and isinstance(url, str))):
+            raise FieldError(f"has an entry “{item['title']}” whose value is no text")
+        return Tap(Template(item["title"]), Template(str(value)), None if url is None else Template(url))
+
+    def item(self) -> dict[str, Any]:
+        kinds = ["title", "value", "url"] if self.links else ["title", "value"]
+        properties = {name: {"type": "string", "title": name.capitalize()} for name in kinds}
+        return {"type": "object", "required": ["title"], "properties": properties}
+
+    def templates(self, value: Taps | None) -> Iterable[Template]:
+        return [template for tap in value or () for template in tap.templates()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

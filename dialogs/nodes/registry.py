@@ -45,7 +45,7 @@ def spelled(properties: Mapping[Any, Any]) -> dict[str, Any]:
 def _problem(node: Node, name: str, words: str) -> Problem:
     code = "template_syntax" if words.startswith("The template") else "bad_property"
     joint = ": " if code == "template_syntax" else " "
-    return Problem(node.name, code, f"{node.name}: “{name}”{joint}{words}".rstrip(".") + ".")
+    return Problem(node.name, code, f"{node.name}: “{name}”{joint}{words}".rstrip(".") + ".", name)
 
 
 def schema_of(kind: str) -> dict[str, Any]:

@@ -20,7 +20,21 @@ ORDINALS: Final = {
 AROUND_A_NUMBER: Final = re.compile(r"^(?:the |number |option |no\. ?|#)+|(?: one| option|[.)])+$")
 NUMERAL: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th)?", re.ASCII)
 
-SKIP: Final = frozenset({"skip", "none", "nothing", "no", "n/a", "na", "-", "leave it", "leave empty", "empty", "pass"})
+#: Words that are no value by themselves, wherever they stand.
+STOP: Final = frozenset({
+    "a", "an", "the", "this", "that", "it", "my", "our", "your", "me", "us", "you", "i", "we", "is", "are", "be", "to",
+    "of", "for", "in", "on", "at", "and", "or", "with", "from", "by", "please", "which", "what", "here",
+})  # fmt: skip
+
+#: What asks for the next page of a list.
+MORE: Final = frozenset(
+    {"more", "next", "next page", "show more", "the rest", "others", "weitere", "mehr", "plus", "suite", "más", "mas"}
+)
+
+SKIP: Final = frozenset(
+    {"skip", "none", "nothing", "no", "n/a", "na", "-", "leave it", "leave empty", "empty", "pass"}
+    | {"überspringen", "passer", "omitir"}
+)
 
 
 def plain(text: str) -> str:
@@ -41,7 +55,8 @@ YES: Final = (
     "that is right", "exactly", "indeed", "true", "affirmative", "agreed", "i agree", "confirm", "confirmed",
     "i confirm", "go ahead", "go for it", "do it", "do that", "please do", "yes please", "proceed", "continue",
     "carry on", "fine", "sounds good", "looks good", "good", "great", "perfect", "why not", "no problem", "no worries",
-    "no objection", "not a problem", "y", "👍", "👌", "✅", "✔", "🆗", "🙂", "😀", "+1", "don't mind if i do",
+    "no objection", "not a problem", "ja", "ja bitte", "jawohl", "oui", "d'accord", "sí", "si", "claro",
+    "y", "👍", "👌", "✅", "✔", "🆗", "🙂", "😀", "+1", "don't mind if i do",
 )  # fmt: skip
 NO: Final = (
     "no", "nope", "nah", "nay", "no way", "no thanks", "no thank you", "not", "not now", "not yet", "not at all",
@@ -49,7 +64,7 @@ NO: Final = (
     "nevermind", "negative", "don't", "dont", "do not", "don't do it", "please don't", "please do not", "rather not",
     "i'd rather not", "no chance", "by no means", "wrong", "incorrect", "false", "not correct", "not right",
     "that's wrong", "disagree", "i disagree", "refuse", "decline", "hold on", "wait", "leave it", "forget it",
-    "keep it", "n", "👎", "❌", "✖", "🚫", "🙅", "-1",
+    "keep it", "nein", "nein danke", "non", "non merci", "n", "👎", "❌", "✖", "🚫", "🙅", "-1",
 )  # fmt: skip
 #: These hold a yes or a no without being one.
 UNSURE: Final = (
@@ -59,7 +74,7 @@ UNSURE: Final = (
 #: Too short or too common to be heard in the middle of a sentence.
 ALONE: Final = frozenset(
     {"y", "n", "k", "ya", "good", "great", "fine", "right", "true", "false", "continue", "what", "why", "wait", "+1"}
-    | {"-1", "perfect", "wrong", "not", "keep it"}
+    | {"-1", "perfect", "wrong", "not", "keep it", "ja", "si", "non", "claro"}
 )
 #: A yes with one of these behind it takes itself back.
 TAKEN_BACK: Final = re.compile(r"\b(?:don'?t|do not|never|not)\b")

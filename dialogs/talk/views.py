@@ -9,10 +9,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dialogs.errors import BadMessage, UnknownConversation, UnknownTask
+from dialogs.flows import uploads
+from dialogs.flows.attachments import read_files
 from dialogs.flows.converse import post_message
+from dialogs.flows.testing import record_test
+from dialogs.flows.try_again import try_again
 from dialogs.models import Conversation, DialogTask
 from dialogs.web import json_errors, read_json
 from xoplatform.admin_site import app_page, page_context
@@ -52,16 +56,66 @@ def _post(request: HttpRequest, app: App) -> JsonResponse:
     conversation, text = _uuid(body.get("conversation")), body.get("text")
     if not isinstance(text, str):
         raise BadMessage(reason="it has no text.")
+    member = EndUser.objects.for_staff(app, request.user)
     answer = post_message(
         app,
-        EndUser.objects.for_staff(app, request.user),
+        member,
         text,
         conversation=conversation,
         client_message_id=_message_id(body.get("client_message_id")),
+        files=read_files(uploads.filled_in(app, member, body.get("attachments"))),
         draft=True,
         focus=None if conversation else _focus(app, body.get("task")),
     )
     return JsonResponse(answer.to_json())
+
+
+@app_page("talk/record/", name="app_talk_record", role=Role.DEVELOPER)
+@require_POST
+@json_errors
+def record(request: HttpRequest, app: App) -> HttpResponse:
+    """Makes a test of one's own conversation: {"conversation"} in, {"id", "name", "url"} out."""
+    conversation = _own(request, app, read_json(request).get("conversation"))
+    test = record_test(conversation, user=request.user)
+    url = reverse("admin:app_test", args=[app.slug, test.pk])
+    return JsonResponse({"id": test.pk, "name": test.name, "url": url}, status=201)
+
+
+@app_page("talk/again/", name="app_talk_again", role=Role.DEVELOPER)
+@require_POST
+@json_errors
+def again(request: HttpRequest, app: App) -> HttpResponse:
+    """Opens a new conversation where a turn began: {"conversation", "number" or "message"} in, {"conversation", "text",
+    "attachments"} out. ``message`` is the sender's id of the message that the turn answered.
+    """
+    body = read_json(request)
+    conversation = _own(request, app, body.get("conversation"))
+    fresh, text, files = try_again(conversation, _number(conversation, body))
+    return JsonResponse({"conversation": str(fresh.public_id), "text": text, "attachments": files}, status=201)
+
+
+def _number(conversation: Conversation, body: dict[str, Any]) -> int:
+    number, message = body.get("number"), _message_id(body.get("message"))
+    if message is not None:
+        number = conversation.turns.filter(client_message_id=message).values_list("number", flat=True).first()
+        if number is None:
+            raise BadMessage(reason="no turn answered that message.")
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 < number < 10**LONGEST_NUMBER:
+        raise BadMessage(reason="number must be the number of a turn.")
+    return number
+
+
+def _own(request: HttpRequest, app: App, value: Any) -> Conversation:
+    """One of this member's own conversations here. Raises BadMessage and UnknownConversation."""
+    public_id = _uuid(value)
+    if public_id is None:
+        raise BadMessage(reason="it names no conversation.")
+    rows = Conversation.objects.filter(app=app, end_user__external_id=f"staff:{request.user.pk}")
+    conversation = rows.select_related("app", "focus").defer("focus__template_document").filter(public_id=public_id)
+    found = conversation.first()
+    if found is None:
+        raise UnknownConversation
+    return found
 
 
 def _transcript(request: HttpRequest, app: App) -> JsonResponse:

@@ -19,7 +19,9 @@ from . import (
     profile_admin,
     profile_new,
     profile_trial,
+    refresh_admin,
     scope_steps,
+    vault_page,
 )
 
 __all__ = [
@@ -39,5 +41,7 @@ __all__ = [
     "profile_admin",
     "profile_new",
     "profile_trial",
+    "refresh_admin",
     "scope_steps",
+    "vault_page",
 ]

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from integrations.flows.client_fault_mails import page_of_fault
+from integrations.flows.client_faults import apps_of
 from integrations.flows.configure import actions_of
-from integrations.models import Action
+from integrations.models import Action, ClientFault
 from xoplatform.dashboard import Attention, attention
 from xoplatform.overview import Step, set_up_steps
 
@@ -33,6 +35,24 @@ def actions_in_error(apps: AppQuerySet) -> Iterable[Attention]:
             level="error",
             label="Re-authorize",
         )
+
+
+@attention
+def clients_refused(apps: AppQuerySet) -> Iterable[Attention]:
+    """Registrations that their provider refuses: tokens are not renewed until somebody corrects them."""
+    for fault in ClientFault.objects.select_related("profile"):
+        for app in apps.filter(pk__in=apps_of(fault).values("pk")):
+            action = Action(app=app, provider=fault.provider)
+            custom = fault.profile_id is not None
+            whose = f"“{fault.profile}”" if custom else "this installation"
+            yield Attention(
+                app=app,
+                title=f"{title_of(fault.provider)} refuses the client of {whose}",
+                detail=f"Authorizations are kept, but cannot be renewed. It said: {fault.words or 'nothing more'}.",
+                link=page_of_fault(fault) if custom else page_of(action, "app_action"),
+                level="error",
+                label="Correct the profile" if custom else "Look",
+            )
 
 
 @set_up_steps

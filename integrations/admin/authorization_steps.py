@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, Jso
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
-from integrations.flows import authorize, configure, direct
+from integrations.flows import authorize, configure, direct, sites
+from integrations.flows.configure import action_at
 from integrations.models import Action, AuthorizationProfile
 from xoplatform.admin_site import app_page, page_context
 from xoplatform.core.crypto import Secret
 from xoplatform.core.errors import PlatformError
 from xoplatform.models import App, Role
 
-from .base import action_at, provider_or_404, title_of
+from .base import provider_or_404, title_of
 from .cards import page_of
 from .progress import last_attempt, word_for
 
@@ -120,7 +121,7 @@ def site(request: HttpRequest, app: App, provider: str) -> HttpResponseRedirect:
         if connection is None:
             messages.error(request, "There is no authorization to choose a site for. Authorize first.")
         else:
-            chosen = authorize.choose_site(connection, request.POST.get("site", ""))
+            chosen = sites.choose_site(connection, request.POST.get("site", ""), actor=request.user)
             messages.success(request, f"{title_of(provider)} is authorized for the site {chosen.site_name}.")
     except PlatformError as error:
         messages.error(request, error.message)

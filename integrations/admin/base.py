@@ -9,14 +9,12 @@ from django.http import Http404, HttpRequest
 
 from integrations.catalog import registry
 from integrations.errors import UnknownProvider
-from integrations.models import Action
 from xoplatform.admin_site import AppScopedAdmin
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
     from integrations.catalog.base import Provider
-    from xoplatform.models import App
 
 
 class IntegrationAdmin(AppScopedAdmin):
@@ -46,12 +44,6 @@ def provider_or_404(name: str) -> Provider:
         return registry.provider(name)
     except UnknownProvider as error:
         raise Http404(error.message) from error
-
-
-def action_at(app: App, provider: str) -> Action:
-    """The App's action for this provider, as it is stored or as it would begin. Looking at it stores nothing."""
-    stored = app.actions.select_related("app", "profile").filter(provider=provider).first()
-    return stored or Action(app=app, provider=provider)
 
 
 def title_of(provider: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.utils.html import format_html_join
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateTimeFilter
 
+from integrations import signals
 from integrations.catalog import registry
 from integrations.models import OperationCall
 
@@ -62,7 +64,7 @@ class OperationCallAdmin(ReadOnlyAdmin):
     search_help_text = "Operation, address, account, site, error or the id of a conversation"
     fieldsets = [
         (None, {"fields": ["app", "operation", "state", "error", "address", "http_status", "took", "created_at"]}),
-        ("With whose rights", {"fields": ["for_whom", "account", "site", "connection", "reference"]}),
+        ("With whose rights", {"fields": ["for_whom", "account", "site", "connection", "made_for"]}),
         ("Sent and received", {"fields": ["sent", "received"]}),
     ]
 
@@ -91,6 +93,12 @@ class OperationCallAdmin(ReadOnlyAdmin):
     @admin.display(description="Address")
     def address(self, call: OperationCall) -> str:
         return f"{call.method} {call.path}"
+
+    @admin.display(description="Made for")
+    def made_for(self, call: OperationCall) -> SafeString | str:
+        answers: list[Any] = [answer for _receiver, answer in signals.describe_call.send(type(self), call=call)]
+        links = [(address, title) for answer in answers for title, address in answer]
+        return format_html_join(" · ", '<a class="xo-link" href="{}">{}</a>', links) or call.reference or "-"
 
     @admin.display(description="Sent")
     def sent(self, call: OperationCall) -> SafeString | str:

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 
 from integrations.catalog import registry
+from integrations.flows.deletion import lines_of
 from integrations.models import Action, Connection
 from integrations.signals import describe_action
 
@@ -17,7 +18,6 @@ from .display import action_badge
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.dispatch import Signal
     from django.utils.safestring import SafeString
 
     from xoplatform.models import App
@@ -96,12 +96,6 @@ def _facts(app: App, action: Action, connection: Connection | None, *, templates
         if not action.configured:
             facts.append("Not enabled yet")
     return facts
-
-
-def lines_of(signal: Signal, app: App, provider: str) -> list[str]:
-    """What the receivers of ``describe_action`` or ``describe_deletion`` have to say; one that fails says nothing."""
-    answers = signal.send_robust(sender=Action, app=app, provider=provider)
-    return [line for _receiver, answer in answers if isinstance(answer, list) for line in answer]
 
 
 def menu_of(action: Action) -> list[MenuItem]:

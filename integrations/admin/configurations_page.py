@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from integrations.flows.client_faults import faults_of
 from integrations.flows.clients import GRANTS, callback_url
+from integrations.flows.configure import action_at
 from integrations.forms import BasicForm
 from integrations.models import Action, AuthorizationProfile, Connection
 from xoplatform.admin_site import app_page, page_context
 
-from .base import action_at, provider_or_404
+from .base import provider_or_404
 from .cards import menu_of, page_of, templates_page
 from .choices import form_choices
+from .client_faults import note_of
 from .connection_page import needs_of
 from .display import action_badge
 from .instructions import instructions_of
@@ -82,6 +85,7 @@ def _authorization(request: HttpRequest, action: Action, provider: Provider) -> 
         **form_choices(action, provider, wanted),
         **_connected(action),
         **people_of(action),
+        "client_fault": note_of(faults_of(action).select_related("profile").first()),
         "profiles": _profiles(action.app),
         "create_profile_address": page_of(action, "app_action_profile_new"),
         "is_waiting": is_waiting(attempt),

@@ -13,7 +13,7 @@ from xoplatform.long_list import LongListMixin
 
 from . import connection_bulk, connection_steps
 from .base import ReadOnlyAdmin, title_of
-from .connection_filters import ConnectionProviderFilter, OfApp, OwnerFilter, visible_to
+from .connection_filters import ConnectionProviderFilter, OfApp, OwnerFilter, RenewalFilter, visible_to
 from .connection_page import page_of_connection
 from .display import connection_badge, moment
 
@@ -33,6 +33,7 @@ class ConnectionAdmin(LongListMixin, ReadOnlyAdmin):
         ("state", ChoicesDropdownFilter),
         OwnerFilter,
         ConnectionProviderFilter,
+        RenewalFilter,
         ("refresh_expires_at", RangeDateTimeFilter),
     ]
     list_select_related = ["action__app", "end_user"]

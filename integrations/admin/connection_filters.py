@@ -8,29 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
+from django.utils import timezone
 from unfold.contrib.filters.admin import DropdownFilter
 
 from integrations.catalog import registry
-from integrations.models import Action
+from integrations.flows.listing import of_actions
+from integrations.models import Action, Connection, TokenRefresh
 from xoplatform.admin_site import AppFilter
 from xoplatform.models import App
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
-
-    from integrations.models import Connection
-
-
-def of_actions(rows: QuerySet[Connection], actions: Sequence[int]) -> QuerySet[Connection]:
-    """Connections of these actions, still in the order of an index: the action's own, or the primary key."""
-    if len(actions) == 1:
-        return rows.filter(action_id=actions[0])
-    # The sum hides the column from the planner, which would otherwise read and sort all rows of each action.
-    return rows.alias(of_action=F("action_id") + 0).filter(of_action__in=actions)
 
 
 def visible_to(user: Any, rows: QuerySet[Connection]) -> QuerySet[Connection]:
@@ -78,3 +69,22 @@ class ConnectionProviderFilter(DropdownFilter):  # type: ignore[misc]  # unfold 
         if not self.value():
             return rows
         return of_actions(rows, list(Action.objects.filter(provider=self.value()).values_list("pk", flat=True)))
+
+
+class RenewalFilter(DropdownFilter):  # type: ignore[misc]  # unfold ships no types
+    """Those that the page Token vault counts: few, and found along an index."""
+
+    title = "renewal"
+    parameter_name = "renewal"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [("due", "Due now"), ("held_back", "Waits after a failure"), ("under_way", "Under way")]
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet[Connection]) -> QuerySet[Connection]:
+        due = rows.filter(state=Connection.State.CONNECTED, due_at__lte=timezone.now())
+        if self.value() == "under_way":
+            asked = TokenRefresh.objects.filter(tallied=False, outcome=TokenRefresh.Outcome.STARTED)
+            return rows.filter(pk__in=asked.values("connection_id"))
+        if self.value() == "held_back":
+            return due.filter(refresh_after__gt=timezone.now())
+        return due if self.value() == "due" else rows

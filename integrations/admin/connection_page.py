@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from integrations.flows.scopes import Need, lacking
-from integrations.models import AuditEntry, Connection
+from integrations.models import AuditEntry, Connection, TokenRefresh
 from xoplatform.app_choice import role_in
 from xoplatform.models import Role
 
 from .base import title_of, vendor_of
-from .display import connection_badge, moment
+from .display import connection_badge, moment, refresh_badge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Entries of the audit that the timeline shows; the rest is on the audit's own page.
 SHOWN = 30
+#: Refreshes that the history shows; the rest is in their own list.
+REFRESHES = 20
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,17 @@ class Event:
     title: str
     detail: str
     when: SafeString | str
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """One line of the history of refreshes."""
+
+    when: SafeString | str
+    outcome: SafeString
+    asked_by: str
+    reason: str
+    took: str
 
 
 def page_of_connection(request: HttpRequest, connection: Connection) -> dict[str, Any]:
@@ -61,6 +74,8 @@ def page_of_connection(request: HttpRequest, connection: Connection) -> dict[str
         "needs": [_words(need) for need in needs],
         "scopes_address": reverse("admin:app_action_scopes", args=[app.slug, provider]),
         "timeline": _timeline(connection),
+        "renewals": _renewals(connection),
+        "all_renewals": f"{reverse('admin:integrations_tokenrefresh_changelist')}?connection_id={connection.pk}",
     }
 
 
@@ -108,6 +123,20 @@ def _timeline(connection: Connection) -> list[Event]:
         at = connection.last_refreshed_at
         timed.append((at, Event("Refreshed", times, moment(at))))
     return [event for _at, event in sorted(timed, key=lambda pair: pair[0], reverse=True)]
+
+
+def _renewals(connection: Connection) -> list[Renewal]:
+    rows = TokenRefresh.objects.filter(connection=connection).order_by("-id")[:REFRESHES]
+    return [
+        Renewal(
+            moment(row.started_at),
+            refresh_badge(row),
+            "by the clock" if row.ahead else "for a caller",
+            row.reason,
+            "" if row.asked_ms is None else f"{row.asked_ms:,} ms",
+        )
+        for row in rows
+    ]
 
 
 def _consents(entries: Sequence[AuditEntry]) -> int:

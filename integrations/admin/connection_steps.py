@@ -68,8 +68,7 @@ def _page(connection: Connection) -> str:
 
 @_posted
 def refresh(request: HttpRequest, connection: Connection) -> str:
-    # Naming the generation in hand as refused asks for the next one, however long this one still lives.
-    access_token(connection.pk, rejected=connection.generation)
+    access_token(connection.pk, newer_than=connection.generation)
     audit.note_about(connection, audit.Verb.REFRESHED, actor=request.user)
     with suppress(PlatformError):  # the token is new, whether or not its sites could be asked for
         sites.look(connection.pk, always=True)
@@ -94,7 +93,7 @@ def site(request: HttpRequest, connection: Connection) -> HttpResponseBase:
 
 @_posted
 def _choose(request: HttpRequest, connection: Connection) -> str:
-    chosen = sites.change_site(connection, request.POST.get("site", ""), actor=request.user)
+    chosen = sites.choose_site(connection, request.POST.get("site", ""), actor=request.user)
     return f"{connection} works in {chosen.site_name} from now on."
 
 

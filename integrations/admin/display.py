@@ -9,7 +9,7 @@ from django.template.defaultfilters import date as format_date
 from django.utils import timezone
 from django.utils.html import format_html
 
-from integrations.models import Action, Connection, OperationCall
+from integrations.models import Action, Connection, OperationCall, TokenRefresh
 from xoplatform.logs import redact
 
 if TYPE_CHECKING:
@@ -34,6 +34,13 @@ CALL_TONES = {
     OperationCall.Status.UNKNOWN: WARN,
 }
 
+REFRESH_TONES = {
+    TokenRefresh.Outcome.RENEWED: GOOD,
+    TokenRefresh.Outcome.UNAVAILABLE: WARN,
+    TokenRefresh.Outcome.CLIENT_REFUSED: WARN,
+    TokenRefresh.Outcome.LOST: BAD,
+}
+
 
 def badge(text: Any, tone: str = OFF) -> SafeString:
     """A state in a word, with a dot in the tone's colour."""
@@ -50,6 +57,10 @@ def connection_badge(connection: Connection) -> SafeString:
 
 def call_badge(call: OperationCall) -> SafeString:
     return badge(call.get_status_display(), CALL_TONES.get(OperationCall.Status(call.status), OFF))
+
+
+def refresh_badge(row: TokenRefresh) -> SafeString:
+    return badge(row.get_outcome_display(), REFRESH_TONES.get(TokenRefresh.Outcome(row.outcome), OFF))
 
 
 def moment(value: datetime | None, never: str = "never") -> SafeString | str:

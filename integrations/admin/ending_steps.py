@@ -10,16 +10,18 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from integrations.flows import configure
+from integrations.flows.configure import action_at
+from integrations.flows.deletion import losses_of
 from integrations.flows.forget import counted
 from integrations.flows.links.finding import live
-from integrations.signals import describe_deletion
 from xoplatform.admin_site import app_page, page_context
 from xoplatform.models import App, Role
 
-from .base import action_at, provider_or_404, vendor_of
-from .cards import lines_of, page_of
+from .base import provider_or_404, vendor_of
+from .cards import page_of
 
 if TYPE_CHECKING:
+    from integrations.flows.deletion import Losses
     from integrations.models import Action
 
 CONFIRM = "integrations/admin/confirm.html"
@@ -55,14 +57,15 @@ def delete(request: HttpRequest, app: App, provider: str) -> HttpResponseBase:
         messages.success(request, f"{title} is deleted from {app}, with its connections and tokens.")
         return HttpResponseRedirect(reverse("admin:app_actions", args=[app.slug]))
     context = _question(request, action, f"Delete {title} from {app}?", button="Delete")
+    losses = losses_of(action)
     context["consequences"] = [
-        *_what_goes(action),
+        *_what_goes(losses),
         f"{vendor_of(action.provider)} keeps listing the permission until the account's owner removes it there too.",
         f"Authorization profiles and dialog tasks stay, and {title} stands under Available again.",
     ]
     context |= {
         "is_dangerous": True,
-        "losses": lines_of(describe_deletion, app, action.provider),
+        "losses": losses.dialog_tasks,
         "losses_title": "These dialog tasks will stop working:",
     }
     return TemplateResponse(request, CONFIRM, context)
@@ -78,17 +81,15 @@ def _on_hold(action: Action) -> list[str]:
     return told
 
 
-def _what_goes(action: Action) -> list[str]:
-    connections, people = action.connections.count(), action.connections.exclude(end_user=None).count()
-    links, waiting = action.links.count(), live().filter(action=action).count()
+def _what_goes(losses: Losses) -> list[str]:
     told = ["Nothing was authorized yet."]
-    if connections:
-        told = [f"{counted(connections, 'connection')} with all tokens will be deleted. This cannot be undone."]
-        told += (
-            [f"{counted(people, 'person', 'people')} will have to authorize again with a new link."] if people else []
-        )
-    if links:
-        told.append(f"{counted(links, 'authorization link')} will be deleted; {waiting} that can still be used stop.")
+    if losses.connections:
+        told = [f"{counted(losses.connections, 'connection')} with all tokens will be deleted. This cannot be undone."]
+    if losses.people:
+        told += [f"{counted(losses.people, 'person', 'people')} will have to authorize again with a new link."]
+    if losses.links:
+        links = counted(losses.links, "authorization link")
+        told.append(f"{links} will be deleted; {losses.live_links} that can still be used stop.")
     return told
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-from django.utils import timezone
 from unfold.contrib.filters.admin import DropdownFilter
 
 from integrations.catalog import registry
-from integrations.models import AuthorizationLink
+from integrations.flows.links.states import in_state, word_of
 
 from .display import BAD, GOOD, OFF, WARN, badge
 
@@ -20,7 +18,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
-State, Delivery = AuthorizationLink.State, AuthorizationLink.Delivery
+    from integrations.models import AuthorizationLink
+
 TITLES = {
     "used": ("Used", GOOD),
     "revoked": ("Revoked", OFF),
@@ -32,47 +31,10 @@ TITLES = {
     "sent": ("Sent", GOOD),
     "given": ("Given in chat", GOOD),
 }
-OF_MAIL = {
-    Delivery.FAILED: "failed",
-    Delivery.UNKNOWN: "unknown",
-    Delivery.QUEUED: "waiting",
-    Delivery.SENDING: "waiting",
-    Delivery.SENT: "sent",
-    Delivery.NONE: "given",
-}
-
-
-def word_of(link: AuthorizationLink) -> str:
-    """The key of `TITLES` that fits best."""
-    if not link.open:
-        return str(link.state)
-    mail = OF_MAIL[Delivery(link.delivery)]
-    if mail == "failed":
-        return mail
-    if link.expired and mail != "waiting":
-        return "expired"
-    return "opened" if link.state == State.OPENED else mail
 
 
 def link_badge(link: AuthorizationLink) -> SafeString:
     return badge(*TITLES[word_of(link)])
-
-
-def in_state(word: str) -> Q:
-    """The links for which `word_of` says this word."""
-    is_open = Q(state__in=(State.PENDING, State.OPENED))
-    waiting = Q(delivery__in=(Delivery.QUEUED, Delivery.SENDING))
-    failed, late = Q(delivery=Delivery.FAILED), Q(expires_at__lte=timezone.now())
-    works = is_open & ~failed & ~(late & ~waiting)
-    mails = [delivery for delivery, name in OF_MAIL.items() if name == word]
-    special = {
-        "used": Q(state=State.USED),
-        "revoked": Q(state=State.REVOKED),
-        "failed": is_open & failed,
-        "expired": is_open & late & ~waiting & ~failed,
-        "opened": works & Q(state=State.OPENED),
-    }
-    return special.get(word, works & Q(state=State.PENDING, delivery__in=mails))
 
 
 class StateFilter(DropdownFilter):  # type: ignore[misc]  # unfold ships no types

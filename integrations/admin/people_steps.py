@@ -10,13 +10,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from integrations.flows import configure, links, rollout
+from integrations.flows.configure import action_at
 from integrations.models import Action, Connection
 from xoplatform.admin_site import app_page, page_context
 from xoplatform.core.errors import PlatformError
 from xoplatform.models import App, Role
 
 from .authorization_steps import ChoicesForm
-from .base import action_at, provider_or_404, title_of
+from .base import provider_or_404, title_of
 from .cards import page_of
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from integrations.models import AuthorizationProfile
 from xoplatform.admin_site import page_context
 
 from .base import IntegrationAdmin
+from .client_faults import note_of
 from .display import copyable, moment
 from .profile_form import GROUPS, ProfileForm, groups_for, type_styles, values_of
 from .profile_trial import trial_page
@@ -83,6 +84,7 @@ class AuthorizationProfileAdmin(IntegrationAdmin):
     ) -> HttpResponse:
         original = context.get("original")
         context["type_styles"] = type_styles(original.type if original else "")
+        context["client_faults"] = [note_of(fault) for fault in original.faults.all()] if original else []
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[no-any-return]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

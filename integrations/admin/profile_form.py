@@ -40,7 +40,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Notes", ("description",)),
 )
 HELP = {
-    "client_id": "At most 255 characters.",
+    "client_id": "At most 255 characters. For Basic: the user name with which service nodes sign in.",
     "authorization_url": "Where people sign in. May hold {{authfield}}, and parameters of its own.",
     "token_url": "Where codes and credentials become tokens.",
     "refresh_url": "Used to refresh access tokens; empty: the Token Request URL.",
@@ -109,7 +109,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Django does not
             secret.help_text = (
                 f"Set on {stored:%-d %b %Y}. Leave empty to keep it."
                 if stored
-                else "At most 255 characters. Stored encrypted, never shown again."
+                else "At most 255 characters. Stored encrypted, never shown again. For Basic, the password with which "
+                "service nodes sign in; for an API key, the key."
             )
 
     def _post_clean(self) -> None:

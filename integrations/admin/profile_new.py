@@ -13,12 +13,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from integrations.flows import profiles
 from integrations.flows.clients import callback_url
+from integrations.flows.configure import action_at
 from integrations.flows.profile_kinds import KINDS
 from integrations.models import AuthorizationProfile
 from xoplatform.admin_site import app_page, page_context
 from xoplatform.models import Role
 
-from .base import action_at, provider_or_404
+from .base import provider_or_404
 from .cards import page_of
 from .profile_form import GROUPS, ProfileForm, type_styles, values_of
 

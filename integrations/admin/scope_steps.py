@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from integrations.flows import authorize
+from integrations.flows.configure import action_at
 from xoplatform.admin_site import app_page
 from xoplatform.core.errors import PlatformError
 from xoplatform.models import Role
 
-from .base import action_at, provider_or_404, title_of
+from .base import provider_or_404, title_of
 from .cards import page_of
 
 if TYPE_CHECKING:

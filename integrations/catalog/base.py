@@ -93,6 +93,13 @@ class Provider:
             return Reaction.RENEW_TOKEN
         return Reaction.COME_LATER if reply.status in (429, 503) else Reaction.HAND_ON
 
+    def may_have_expired(self, reply: Reply) -> bool:
+        """Whether a refusal other than `Reaction.RENEW_TOKEN` may also be this provider's way to say "token expired".
+
+        The stored expiry decides then: only if that has passed is the token renewed.
+        """
+        return False
+
     def words(self, reply: Reply) -> str:
         """The provider's own explanation of a failure, for people; empty if it gave none."""
         return ""

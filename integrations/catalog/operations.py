@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from jsonschema import Draft202012Validator
 
 from .reading import read
+from .reconcile import Reconcile, read_reconcile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +49,7 @@ class Operation:
     body: dict[str, Any] | None = None
     body_required: bool = False
     timeout: float = 20.0
+    reconcile: Reconcile | None = None
 
     @property
     def parameters_schema(self) -> dict[str, Any]:
@@ -85,4 +87,11 @@ def load_operation(path: Path) -> Operation:
     )
     for name in ("scopes", "granular_scopes"):
         raw[name] = tuple(raw.get(name, ()))
-    return Operation(**raw, parameters=parameters, body=body.get("schema"), body_required=bool(body.get("required")))
+    looked_for = raw.pop("reconcile", None)
+    return Operation(
+        **raw,
+        parameters=parameters,
+        body=body.get("schema"),
+        body_required=bool(body.get("required")),
+        reconcile=read_reconcile(looked_for) if looked_for else None,
+    )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from integrations.catalog import registry
@@ -19,7 +18,6 @@ from integrations.errors import (
     NotOffered,
     OtherBrowser,
     ProviderUnavailable,
-    SiteUnknown,
     StateExpired,
     StateUnknown,
     StateUsed,
@@ -30,11 +28,11 @@ from integrations.oauth.state import browser_of, digest, new_state
 from xoplatform.core.errors import PlatformError
 from xoplatform.models import Role
 
-from . import links
+from . import client_faults, links
 from .choices import adopt
 from .clients import client_of, place_of_client
 from .editions import check_edition
-from .grants import authorized, pin, store_grant
+from .grants import store_grant
 from .holding import hold
 from .invitation import check_asked, note_failed, words_for_person
 from .platform import asker
@@ -203,15 +201,19 @@ def _declined(params: Mapping[str, str], title: str) -> PlatformError:
 
 def _exchange(attempt: AuthorizationAttempt, code: str) -> Tokens:
     title = registry.provider(attempt.action.provider).manifest.title
+    client = client_of(attempt.action)
     try:
-        return client_of(attempt.action).exchange(code, attempt.verifier.reveal(), timeout=EXCHANGE_TIMEOUT)
-    except ClientRejected:
+        tokens = client.exchange(code, attempt.verifier.reveal(), timeout=EXCHANGE_TIMEOUT)
+    except ClientRejected as error:
+        client_faults.note(attempt.action, client, error.words)
         place = place_of_client(attempt.action)
         raise ClientRefused(provider=title, where=place.where, who=place.who) from None
     except GrantRejected as error:
         raise CodeRefused(provider=title, words=error.words) from None
     except NoAnswer as error:
         raise ProviderUnavailable(provider=title, reason=error.words) from None
+    client_faults.clear(attempt.action)
+    return tokens
 
 
 def _conclude(attempt: AuthorizationAttempt, connection: Connection | None) -> None:
@@ -225,21 +227,3 @@ def _conclude(attempt: AuthorizationAttempt, connection: Connection | None) -> N
 def _record(attempt: AuthorizationAttempt, outcome: AuthorizationAttempt.Outcome, reason: str) -> None:
     attempt.outcome, attempt.reason = outcome, reason
     attempt.save(update_fields=["outcome", "reason", "connection"])
-
-
-def choose_site(connection: Connection, site_id: str) -> Connection:
-    """Pins one of the grant's sites; calls go there and nowhere else. Raises SiteUnknown."""
-    site = next((s for s in connection.sites if s["id"] == site_id), None)
-    if site is None:
-        raise SiteUnknown(provider=registry.provider(connection.action.provider).manifest.title)
-    with transaction.atomic():
-        rows = Connection.objects.filter(pk=connection.pk)
-        rows.update(**pin(site))
-        chosen = rows.filter(state=Connection.State.CHOOSING_SITE).update(state=Connection.State.CONNECTED)
-        connection.refresh_from_db()
-        if chosen:
-            authorized(connection)
-            AuthorizationAttempt.objects.filter(connection=connection, outcome=Outcome.CHOOSING_SITE).update(
-                outcome=Outcome.CONNECTED
-            )
-    return connection

@@ -144,6 +144,16 @@ def _get(provider: Provider, url: str, auth: requests.auth.AuthBase | None) -> R
     return reply_of(response)
 
 
+def wrong_end(provider: str, day: date | None) -> str:
+    """What is wrong with the day on which a token is said to end, in words; empty if nothing is."""
+    last = latest_end(provider)
+    if day and day <= timezone.localdate():
+        return "The day on which the token ends has passed. Make a new token."
+    if day and last and day > last:
+        return f"API tokens of {registry.provider(provider).manifest.title} end by {last:%-d %b %Y}."
+    return ""
+
+
 def latest_end(provider: str) -> date | None:
     """The last day on which an API token made today can still work; None where tokens do not end."""
     rules = _rules(registry.provider(provider))

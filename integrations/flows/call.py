@@ -5,19 +5,21 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
 from integrations.catalog import registry
 from integrations.catalog.base import Provider, Reaction, Refused, Reply
 from integrations.catalog.rendering import Rendered, render
-from integrations.errors import ConnectionGone, GrantLost, ProviderUnavailable, RefreshBusy
+from integrations.errors import ClientRefused, ConnectionGone, GrantLost, ProviderUnavailable, RefreshBusy
 from integrations.models import Action, Connection, OperationCall
-from integrations.models.statements import grant_of
+from integrations.models.statements import end_call, grant_of, start_call
 from xoplatform.core.errors import PlatformError
+from xoplatform.core.exchange import Outgoing
+from xoplatform.logs import redact
 
-from . import traces, words
+from . import due, kept_answers, traces, words
 from .call_result import CallResult
 from .grants import lose_grant
 from .platform import Bearer, auth_of
@@ -28,14 +30,16 @@ from .transport import Budget, Lost, send
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from requests.auth import AuthBase
+
     from integrations.catalog.operations import JSON, Operation
 
     from .call_result import Outcome
-
-#: How old the note of the last use may grow before it is written again; saves a write on most calls.
-USE_NOTED_EVERY = timedelta(minutes=1)
+    from .grants_in_hand import GrantsInHand
 
 Status = OperationCall.Status
+UNKNOWN = Status.UNKNOWN
+ACCEPT: Final = {"Accept": "application/json"}
 
 
 class Stop(Exception):
@@ -44,6 +48,8 @@ class Stop(Exception):
     def __init__(self, outcome: Outcome, message: str) -> None:
         self.outcome: Outcome = outcome
         self.message = message
+        #: Which provider is meant, where the caller could not know it.
+        self.provider = ""
         super().__init__(message)
 
 
@@ -58,6 +64,8 @@ class Call:
     connection: Connection
     record: OperationCall
     budget: Budget
+    #: Whether the stored connection is no longer as it was read.
+    changed: bool = False
 
 
 def call(
@@ -71,26 +79,55 @@ def call(
     timeout: float,
     before_send: Callable[[OperationCall], None] | None = None,
     reference: str = "",
+    cache_for: float = 0,
+    grants: GrantsInHand | None = None,
 ) -> CallResult:
-    """See `integrations.api.call_operation`."""
+    """Calls a provider's operation with the grant that the App's action holds for this end user.
+
+    Never raises for what a provider, a network or a configuration does: the outcome says it. ``timeout`` is in
+    seconds and covers everything, waiting for a token and permitted retries included. Open no database
+    transaction around it. ``before_send(record)`` is invoked just before a request that is not idempotent
+    leaves, so that the caller can commit `integrations.api.record_start` with its own claim; what it raises stops
+    the call and is passed on. Without it the record is saved here. An answer of the last ``cache_for`` seconds to the
+    same call with the same grant is used instead, if the operation may be repeated; nothing is sent and recorded
+    then. ``grants`` are those that the caller's last calls were made with: for calls that follow each other at once.
+    """
     started, budget = time.perf_counter(), Budget(timeout)
     connection: Connection | None = None
     under_way: Call | None = None
+    owner = (app_id, end_user_id, provider)
     try:
-        connection = grant_for(app_id, end_user_id, provider)
+        in_hand = grants.take(owner) if grants is not None else None
+        read_at, connection = in_hand or (time.monotonic(), grant_for(*owner))
         under_way = _prepare(connection, operation, parameters, body, budget)
+        key = _key(under_way) if cache_for and under_way.operation.idempotent else ""
+        if key and (kept := kept_answers.find(key, cache_for)):
+            return kept
         under_way.record.reference, under_way.record.end_user_id = reference, end_user_id
         token = _token(under_way)
         connection.generation = token.generation
     except (PlatformError, Stop) as error:
         return _close(_explain(error, under_way), started, connection)
     if not under_way.operation.idempotent:
-        _announce(under_way.record, before_send)  # what the caller raises stops the call
+        announce(under_way.record, before_send)  # what the caller raises stops the call
     try:
         result = _carry_out(under_way, token)
     except (PlatformError, Stop) as error:
         result = _explain(error, under_way)
-    return _close(result, started, connection)
+    closed = _close(result, started, connection)
+    if key:
+        kept_answers.keep(key, closed)
+    unchanged = under_way.record.status == Status.SUCCEEDED and not (connection.renewed or under_way.changed)
+    if grants is not None and unchanged:
+        grants.put_back(owner, read_at, connection)
+    return closed
+
+
+def _key(call: Call) -> str:
+    """What an answer depends on: a consent, its site, and the request. Another consent makes another key."""
+    row, request = call.connection, call.request
+    grant = (traces.mark_of(row), row.site_id, row.scopes)
+    return kept_answers.key_of("operation", grant, call.base, request.method, request.target, request.body)
 
 
 def grant_for(app_id: int, end_user_id: int | None, provider: str) -> Connection:
@@ -133,7 +170,7 @@ def _prepare(connection: Connection, name: str, parameters: Mapping[str, Any], b
         provider=provider.manifest.name,
         operation=operation.name,
         method=request.method,
-        path=request.path,
+        path=redact(request.path),
         site=connection.site_name,
         account=connection.account_id,
         request=traces.of_request(request, base),
@@ -157,15 +194,17 @@ def _where(provider: Provider, operation: Operation, connection: Connection, req
 def _token(call: Call) -> AccessToken:
     if call.connection.lives_for(MARGIN):
         return token_of(call.connection)
-    return access_token(call.connection.pk, budget=call.budget.left)
+    token = access_token(call.connection.pk, budget=call.budget.left)
+    call.connection.renewed = token.generation != call.connection.generation
+    return token
 
 
-def _announce(record: OperationCall, before_send: Callable[[OperationCall], None] | None) -> None:
+def announce(record: OperationCall, before_send: Callable[[OperationCall], None] | None) -> None:
     """Commits that the call is about to leave; after a crash it stays "started": unknown, and not repeated."""
     if before_send is not None:
         before_send(record)
     if record.pk is None:
-        record.save()
+        start_call(record)
 
 
 def _carry_out(call: Call, token: AccessToken) -> CallResult:
@@ -176,20 +215,46 @@ def _carry_out(call: Call, token: AccessToken) -> CallResult:
 
 
 def _send(call: Call, token: AccessToken) -> Reply:
-    """Sends, and once more with a renewed token if this one is refused although it should live."""
-    repeat = call.operation.idempotent
-    auth = auth_of(call.connection, token.value)
-    reply = send(call.provider, call.base, call.request, auth, call.budget, repeat=repeat)
-    if call.provider.reaction(reply) is not Reaction.RENEW_TOKEN:
+    """Sends, and once more with a renewed token if this one is refused and has ended."""
+    reply = _once(call, auth_of(call.connection, token.value))
+    if not _has_ended(call, token, reply):
         return reply
     if call.connection.kind == Connection.Kind.BASIC:
         raise _gone(call, words.token_ended(call.provider.manifest.title, call.connection))
+    # Repeating is safe for calls that change something, too: whoever refuses a token does so before the request is
+    # carried out. That holds for 401, and for 403 and 404 in the gateway's own form, because the gateway stands before
+    # the system that would act and hands nothing on that it answers itself.
     fresh = access_token(call.connection.pk, budget=call.budget.left, rejected=token.generation)
-    call.connection.generation = fresh.generation
-    reply = send(call.provider, call.base, call.request, Bearer(fresh.value), call.budget, repeat=repeat)
+    call.connection.generation, call.connection.renewed = fresh.generation, True
+    reply = _once(call, Bearer(fresh.value))
     if call.provider.reaction(reply) is Reaction.RENEW_TOKEN:
         raise _gone(call, words.rejected(call.provider.manifest.title, call.connection))
     return reply
+
+
+def _once(call: Call, auth: AuthBase) -> Reply:
+    request, reaction = call.request, call.provider.reaction
+    outgoing = Outgoing(request.method, f"{call.base}{request.target}", request.body, headers=ACCEPT, auth=auth)
+    return send(
+        outgoing,
+        call.budget,
+        repeat=call.operation.idempotent,
+        come_later=lambda reply: reaction(reply) is Reaction.COME_LATER,
+    )
+
+
+def _has_ended(call: Call, token: AccessToken, reply: Reply) -> bool:
+    """Whether the token is what was refused: the provider says so, or it may mean that and the stored expiry agrees.
+
+    An answer that has other meanings as well, such as "no such site", never renews a token that lives: each renewal
+    spends a refresh token. Within `MARGIN` of the expiry the provider's clock may be ahead of ours.
+    """
+    if call.provider.reaction(reply) is Reaction.RENEW_TOKEN:
+        return True
+    if call.connection.kind == Connection.Kind.BASIC or token.expires_at is None:
+        return False
+    is_over = token.expires_at - timezone.now() <= timedelta(seconds=MARGIN)
+    return is_over and call.provider.may_have_expired(reply)
 
 
 def _gone(call: Call, message: str) -> Stop:
@@ -200,7 +265,8 @@ def _gone(call: Call, message: str) -> Stop:
 def _lost(call: Call, lost: Lost) -> CallResult:
     title = call.provider.manifest.title
     if lost.left and not call.operation.idempotent:
-        return _end(call, CallResult("unknown", message=words.unknown(title, call.operation)), Status.UNKNOWN)
+        message = words.unknown(title, call.operation)
+        return _end(call, CallResult("unknown", message=message, late=lost.timed_out), Status.UNKNOWN)
     outcome: Outcome = "timed_out" if lost.timed_out else "unreachable"
     return _end(call, CallResult(outcome, message=words.out_of_reach(title, call.operation, outcome)), Status.FAILED)
 
@@ -216,11 +282,18 @@ def _answered(call: Call, reply: Reply) -> CallResult:
     if reaction is Reaction.SITE_GONE:
         result.message = words.site_gone(title, call.connection)
     if reply.status < 400:  # noqa: PLR2004
+        if _is_a_page(reply) and not call.operation.idempotent:
+            return _end(call, replace(result, outcome="unknown", message=words.unknown(title, call.operation)), UNKNOWN)
         return _succeeded(call, result)
     result.message = result.message or call.provider.words(reply)
     # An answer of a broken gateway does not say whether the request was carried out.
     unsure = reply.status in (500, 502, 504) and not call.operation.idempotent
     return _end(call, result, Status.UNKNOWN if unsure else Status.FAILED)
+
+
+def _is_a_page(reply: Reply) -> bool:
+    """Whether it comes from something in between, such as a proxy: a provider's API answers no web page."""
+    return isinstance(reply.body, str) and reply.headers.get("content-type", "").startswith("text/html")
 
 
 def _succeeded(call: Call, result: CallResult) -> CallResult:
@@ -230,7 +303,7 @@ def _succeeded(call: Call, result: CallResult) -> CallResult:
         result.body = call.provider.adapt(call.operation, result.body, site)
     except Refused as refusal:
         return _end(call, CallResult("refused", result.status_code, message=str(refusal)), Status.FAILED)
-    _note_use(call.connection)
+    due.used(call.connection)
     return _end(call, result, Status.SUCCEEDED)
 
 
@@ -240,12 +313,7 @@ def _note_sites(call: Call, body: JSON) -> None:
     told = call.provider.sites_told(call.operation, body)
     if any(site.id not in known for site in told):
         notice(call.connection, told)
-
-
-def _note_use(connection: Connection) -> None:
-    now = timezone.now()
-    if connection.last_used_at is None or now - connection.last_used_at > USE_NOTED_EVERY:
-        Connection.objects.filter(pk=connection.pk).update(last_used_at=now)
+        call.changed = True
 
 
 def _end(call: Call, result: CallResult, status: OperationCall.Status) -> CallResult:
@@ -263,7 +331,10 @@ def _explain(error: PlatformError | Stop, call: Call | None) -> CallResult:
         outcome = "authorization_required"
     elif isinstance(error, ProviderUnavailable | RefreshBusy):
         outcome = "unreachable"
-    result = CallResult(outcome, message=error.message)
+    message = error.message
+    if isinstance(error, ClientRefused) and call is not None:
+        message = words.client_refused(call.provider.manifest.title, call.connection, call.operation)
+    result = CallResult(outcome, message=message)
     return result if call is None else _end(call, result, Status.FAILED)
 
 
@@ -281,5 +352,5 @@ def _close(result: CallResult, started: float, connection: Connection | None) ->
             "account": record.account,
         }
         if record.pk is not None:
-            record.save(update_fields=["status", "http_status", "duration_ms", "account", "response", "error"])
+            end_call(record)
     return result

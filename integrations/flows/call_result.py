@@ -33,3 +33,7 @@ class CallResult:
     record: OperationCall | None = None
     #: Marks the grant that it was made with; changes with every consent. Empty where there was none to use.
     grant: str = ""
+    #: With unknown, whether the time ran out before an answer came.
+    late: bool = False
+    #: With authorization_required, which provider has to be authorized.
+    provider: str = ""

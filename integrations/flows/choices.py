@@ -10,8 +10,8 @@ from integrations.catalog import registry
 from integrations.errors import ClientMissing, NotOffered, ProfileMissing, ProfileUnfilled
 from integrations.models import Action, Connection
 
-from . import audit
-from .clients import client_of
+from . import audit, news
+from .clients import GRANTS, client_of
 from .editions import check_edition
 
 if TYPE_CHECKING:
@@ -50,12 +50,24 @@ def choose(
         if choice not in choices:
             label = field(choice).label if choice in field.values else choice
             raise NotOffered(provider=offered.title, choice=f"“{label}”")
-    if card == Action.Card.CUSTOM and profile is None:
-        raise ProfileMissing(provider=offered.title)
+    if card == Action.Card.CUSTOM:
+        _require_fit(profile, action, authorization_type)
     action.authorization_type, action.method, action.card, action.edition = authorization_type, method, card, edition
     action.profile, action.tenant = (profile if card == Action.Card.CUSTOM else None), tenant
     check_edition(action)
     return {name: getattr(action, name) for name in COLUMNS}
+
+
+def _require_fit(profile: AuthorizationProfile | None, action: Action, authorization_type: str) -> None:
+    """The profile must lead to OAuth tokens, and under Allow users to a consent page that each person can open."""
+    title = registry.provider(action.provider).manifest.title
+    if profile is None:
+        raise ProfileMissing(provider=title)
+    kind = profile.get_type_display()
+    if profile.app_id != action.app_id or profile.type not in (profile.Type.OAUTH2, *GRANTS):
+        raise NotOffered(provider=title, choice=f"“{profile}” ({kind})")
+    if authorization_type == Action.AuthorizationType.ALLOW_USERS and profile.type in GRANTS:
+        raise NotOffered(provider=title, choice=f"“{profile}” ({kind}) by each person")
 
 
 def adopt(action: Action, choices: Mapping[str, Any]) -> None:
@@ -98,7 +110,12 @@ def foreign_grants(action: Action) -> QuerySet[Connection]:
 
 def mark_foreign_grants(action: Action) -> None:
     """Lets everybody whose grant no longer fits the action authorize again."""
-    foreign_grants(action).update(
+    rows = foreign_grants(action)
+    news.tell_of_all(action, rows, Connection.State.NEEDS_AUTHORIZATION)
+    rows.update(
         state=Connection.State.NEEDS_AUTHORIZATION,
         last_error="The action now uses another client, which cannot renew this authorization.",
+        lease_token="",
+        lease_until=None,
+        due_at=None,
     )

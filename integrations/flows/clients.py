@@ -42,9 +42,14 @@ def callback_url() -> str:
 
 def place_of_client(action: Action) -> Where:
     """Names the settings or the profile that hold the client of this action."""
-    if action.card == Action.Card.CUSTOM and action.profile:
-        return Where(f"the authorization profile “{action.profile.name}”", "A developer of the App")
-    system = registry.provider(action.provider).manifest.authorization.oauth.system
+    return place_of(action.provider, action.profile if action.card == Action.Card.CUSTOM else None)
+
+
+def place_of(provider: str, profile: AuthorizationProfile | None) -> Where:
+    """The same for a profile's client, or for the System's where there is none."""
+    if profile:
+        return Where(f"the authorization profile “{profile.name}”", "A developer of the App")
+    system = registry.provider(provider).manifest.authorization.oauth.system
     return Where(f"{system.client_id_setting} and {system.client_secret_setting}", "The operator of this installation")
 
 

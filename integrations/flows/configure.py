@@ -11,17 +11,20 @@ from django.utils import timezone
 from integrations.catalog import registry
 from integrations.errors import (
     ClientRefused,
+    ConnectionsWouldEnd,
     GrantLost,
     NotAuthorized,
+    NotConfigured,
     ProviderUnavailable,
     RefreshBusy,
 )
 from integrations.models import Action
 from integrations.signals import action_disabled, action_enabled
 
-from . import audit
+from . import audit, news
 from .choices import choose, foreign_grants, mark_foreign_grants, note_choices
 from .editions import check_edition
+from .forget import counted
 from .refresh import access_token
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
     from xoplatform.models import App
 
+#: What `choose` takes.
+CHOICES = ("authorization_type", "method", "card", "edition", "tenant", "profile")
 #: Seconds that enabling may spend on finding out whether an old grant still works.
 GRANT_CHECK = 8.0
 
@@ -37,6 +42,16 @@ def actions_of(app: App) -> list[Action]:
     """One action per provider, in the order of the providers; those never touched are not stored yet."""
     stored = {action.provider: action for action in app.actions.select_related("profile")}
     return [stored.get(name) or Action(app=app, provider=name) for name in registry.providers()]
+
+
+def action_at(app: App, provider: str) -> Action:
+    """The App's action for this provider, as it is stored or as it would begin. Looking at it stores nothing.
+
+    Raises UnknownProvider.
+    """
+    registry.provider(provider)
+    stored = app.actions.select_related("app", "profile").filter(provider=provider).first()
+    return stored or Action(app=app, provider=provider)
 
 
 def open_action(app: App, provider: str) -> Action:
@@ -54,6 +69,23 @@ def configure(action: Action, *, actor: Any = None, **choices: Any) -> Action:
     """
     choose(action, **choices)
     with transaction.atomic():
+        note_choices(action, actor)
+        action.save()
+        mark_foreign_grants(action)
+    return action
+
+
+def change(action: Action, *, may_end: bool, actor: Any = None, **changes: Any) -> Action:
+    """As `configure`, with those of the choices that are given; the others stay as they are.
+
+    Raises what `configure` raises, and ConnectionsWouldEnd where working connections would have to be authorized
+    again, unless they ``may_end``.
+    """
+    kept = {name: getattr(action, name) for name in CHOICES}
+    choose(action, **{**kept, **changes})
+    with transaction.atomic():
+        if not may_end and (ending := foreign_grants(action).count()):
+            raise ConnectionsWouldEnd(what="This choice", count=counted(ending, "connection"))
         note_choices(action, actor)
         action.save()
         mark_foreign_grants(action)
@@ -95,11 +127,14 @@ def enable(action: Action, *, actor: Any = None) -> Enabled:
     now = timezone.now()
     with transaction.atomic():
         first = bool(Action.objects.filter(pk=action.pk, first_enabled_at=None).update(first_enabled_at=now))
+        mended = Action.objects.filter(pk=action.pk, status=Action.Status.ERROR).exists()
         Action.objects.filter(pk=action.pk).update(
             status=Action.Status.ENABLED, error_reason="", error_mailed_at=None, updated_at=now
         )
         action.refresh_from_db()
         audit.note(action.app, audit.Verb.ENABLED, actor=actor, provider=action.provider)
+        if mended:
+            news.tell_of_action(action, None)
         _tell(action_enabled, action)
     return Enabled(action, first)
 
@@ -119,7 +154,9 @@ def _require_grant(action: Action) -> None:
 
 
 def disable(action: Action, *, actor: Any = None) -> None:
-    """Stops service nodes from using the action, and keeps its authorization."""
+    """Stops service nodes from using the action, and keeps its authorization. Raises NotConfigured."""
+    if not action.configured:
+        raise NotConfigured(provider=registry.provider(action.provider).manifest.title, app=action.app.name)
     with transaction.atomic():
         Action.objects.filter(pk=action.pk).update(status=Action.Status.DISABLED, updated_at=timezone.now())
         action.refresh_from_db()
@@ -128,11 +165,17 @@ def disable(action: Action, *, actor: Any = None) -> None:
 
 
 def delete(action: Action, *, actor: Any = None) -> None:
-    """Removes the action with its connections and tokens for good; it stands under Available again."""
+    """Removes the action with its connections and tokens for good; it stands under Available again.
+
+    Raises NotConfigured where nothing is stored.
+    """
+    if action.pk is None:
+        raise NotConfigured(provider=registry.provider(action.provider).manifest.title, app=action.app.name)
     with transaction.atomic():
         _tell(action_disabled, action)
         counted = {"connections": action.connections.count(), "links": action.links.count()}
         audit.note(action.app, audit.Verb.DELETED, actor=actor, provider=action.provider, details=counted)
+        news.tell_of_all(action, action.connections.all(), news.DISCONNECTED)
         action.delete()
 
 

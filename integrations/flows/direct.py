@@ -11,6 +11,7 @@ from integrations.errors import ClientRefused, CodeRefused, NoSite, NotOffered, 
 from integrations.models import Action, Connection
 from integrations.oauth import ClientRejected, GrantRejected, NoAnswer
 
+from . import client_faults
 from .choices import keep_choices
 from .clients import GRANTS, client_of, place_of_client
 from .editions import check_edition
@@ -31,6 +32,13 @@ def is_direct(action: Action) -> bool:
     profile = action.profile
     custom = action.method == Action.Method.OAUTH and action.card == Action.Card.CUSTOM
     return custom and profile is not None and profile.type in GRANTS
+
+
+def require_direct(action: Action) -> None:
+    """Raises NotOffered where what is chosen on ``action`` needs a consent page."""
+    if not is_direct(action):
+        title = registry.provider(action.provider).manifest.title
+        raise NotOffered(provider=title, choice=f"“{action.profile}” without a sign-in")
 
 
 def connect(
@@ -69,14 +77,18 @@ def _ask(action: Action, client: OAuthClient, username: str, password: Secret | 
     title = registry.provider(action.provider).manifest.title
     try:
         if client.grant == "client_credentials":
-            return client.client_credentials(timeout=TIMEOUT)
-        if not username or not password:
+            tokens = client.client_credentials(timeout=TIMEOUT)
+        elif username and password:
+            tokens = client.password(username, password, timeout=TIMEOUT)
+        else:
             raise CodeRefused(provider=title, words="user name or password is missing")
-        return client.password(username, password, timeout=TIMEOUT)
-    except ClientRejected:
+    except ClientRejected as error:
+        client_faults.note(action, client, error.words)
         place = place_of_client(action)
         raise ClientRefused(provider=title, where=place.where, who=place.who) from None
     except GrantRejected as error:
         raise CodeRefused(provider=title, words=error.words) from None
     except NoAnswer as error:
         raise ProviderUnavailable(provider=title, reason=error.words) from None
+    client_faults.clear(action)
+    return tokens

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from . import audit, grants
+from . import audit, grants, news
 
 if TYPE_CHECKING:
     from integrations.models import Connection
@@ -20,6 +20,7 @@ def disconnect(connection: Connection, *, actor: Any = None) -> None:
     """
     with transaction.atomic():
         audit.note_about(connection, audit.Verb.DISCONNECTED, actor=actor, what=connection.site_name)
+        news.tell_of(connection, news.DISCONNECTED)
         if connection.end_user_id is None:
             grants.fail(connection.action, "It was disconnected.", told=True)
         connection.delete()

@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from integrations.catalog import registry
 from integrations.models import Action, Connection
 from integrations.signals import connection_authorized
+from xoplatform.core.crypto import Secret
+from xoplatform.core.fields import sealed
 
-from . import audit
+from . import audit, due, news
 from .choices import keep_choices
 from .queue import enqueue_on_commit
 
@@ -30,27 +32,36 @@ if TYPE_CHECKING:
 OAUTH = Connection.Kind.OAUTH
 
 
-def token_columns(provider: str, tokens: Tokens) -> dict[str, Any]:
-    """What a token answer writes, whether it came from a consent or from a refresh."""
-    now = timezone.now()
-    days = registry.provider(provider).manifest.authorization.oauth.refresh_lifetime_days
+def token_columns(row: Connection, tokens: Tokens, asked_at: datetime) -> dict[str, Any]:
+    """What a token answer writes on ``row``, whether it came from a consent or from a refresh.
+
+    ``asked_at``: when the request left; counted from there, the stored expiry is never later than the real one.
+    """
+    days = registry.provider(row.action.provider).manifest.authorization.oauth.refresh_lifetime_days
+    lives = tokens.expires_in
     columns: dict[str, Any] = {
-        "access_token": tokens.access_token,
-        "expires_at": now + timedelta(seconds=tokens.expires_in) if tokens.expires_in is not None else None,
+        **sealed(row, access_token=tokens.access_token),
+        "expires_at": asked_at + timedelta(seconds=lives) if lives is not None else None,
         "generation": F("generation") + 1,
         "lease_token": "",
         "lease_until": None,
         "refresh_after": None,
         "refresh_failures": 0,
         "last_error": "",
+        "due_at": due.when_idle(asked_at, days) if tokens.refresh_token or row.refresh_token else None,
     }
     if tokens.refresh_token is not None:
         # Without a new one the old one stays in force (RFC 6749 section 6).
-        columns["refresh_token"] = tokens.refresh_token
-        columns["refresh_expires_at"] = now + timedelta(days=days) if days else None
+        columns |= sealed(row, refresh_token=tokens.refresh_token)
+        columns["refresh_expires_at"] = asked_at + timedelta(days=days) if days else None
     if tokens.scopes:
         columns["scopes"] = list(tokens.scopes)
     return columns
+
+
+def renewed_columns(row: Connection, tokens: Tokens, asked_at: datetime) -> dict[str, Any]:
+    """What a refresh writes."""
+    return {**token_columns(row, tokens, asked_at), "last_refreshed_at": timezone.now()}
 
 
 def store_grant(attempt: AuthorizationAttempt, tokens: Tokens, account: Account, sites: Sequence[Site]) -> Connection:
@@ -86,10 +97,6 @@ def keep_grant(
 ) -> Connection:
     """Keeps a new grant in its one place: the action's own, or the end user's. A refresh under way loses to it."""
     columns = {
-        "refresh_token": "",
-        "refresh_expires_at": None,
-        "scopes": [],
-        **token_columns(action.provider, tokens),
         "kind": kind,
         "client_id": client_id,
         "login": login,
@@ -108,12 +115,16 @@ def keep_grant(
     with transaction.atomic():
         Action.objects.select_for_update().get(pk=action.pk)
         row, _created = Connection.objects.get_or_create(action_id=action.pk, end_user_id=end_user_id)
+        before: dict[str, Any] = {"refresh_token": Secret(""), "refresh_expires_at": None, "scopes": []}
+        columns = before | token_columns(row, tokens, timezone.now()) | columns
         columns |= _site_columns(sites, pinned=site_id or row.site_id)
         Connection.objects.filter(pk=row.pk).update(**columns)
         row.refresh_from_db()
         if row.usable:
             authorized(row)
             note_connected(row, actor)
+        else:
+            news.tell_of(row, row.state)
     return row
 
 
@@ -137,6 +148,7 @@ def authorized(row: Connection) -> None:
     action = row.action
     if row.end_user_id is None:
         mend(action)
+    news.tell_of(row, "authorized")
     told = {
         "connection_id": row.pk,
         "action_id": action.pk,
@@ -146,13 +158,34 @@ def authorized(row: Connection) -> None:
     transaction.on_commit(lambda: connection_authorized.send_robust(sender=Connection, **told))
 
 
-def lose_grant(row: Connection, reason: str) -> bool:
-    """Marks a grant that the provider refuses, unless it was renewed meanwhile. Returns whether it was marked."""
+def lose_grant(row: Connection, reason: str, *, lease: str = "") -> bool:
+    """Marks a grant that the provider refuses, unless it was renewed meanwhile. Returns whether it was marked.
+
+    ``lease``: that of the renewal which was refused. Without one nothing is marked while somebody renews: what comes
+    of that decides.
+    """
+    return _end(row, reason, Q(generation=row.generation, lease_token=lease))
+
+
+def end_grant(row: Connection, reason: str) -> bool:
+    """Marks a grant that can be used no longer because somebody here decided so, whatever is under way."""
+    return _end(row, reason, Q())
+
+
+def _end(row: Connection, reason: str, still: Q) -> bool:
     with transaction.atomic():
-        marked = Connection.objects.filter(
-            pk=row.pk, generation=row.generation, state=Connection.State.CONNECTED
-        ).update(state=Connection.State.NEEDS_AUTHORIZATION, last_error=reason, lease_token="", lease_until=None)
+        working = Connection.objects.filter(still, pk=row.pk).exclude(state=Connection.State.NEEDS_AUTHORIZATION)
+        marked = working.update(
+            state=Connection.State.NEEDS_AUTHORIZATION,
+            last_error=reason,
+            lease_token="",
+            lease_until=None,
+            refresh_after=None,
+            due_at=None,
+        )
         if marked:
+            row.state = Connection.State.NEEDS_AUTHORIZATION
+            news.tell_of(row, row.state)
             audit.note_about(row, audit.Verb.GRANT_LOST, details={"reason": reason} if row.end_user_id is None else {})
             if row.end_user_id is None:
                 fail(row.action, reason)
@@ -169,6 +202,7 @@ def fail(action: Action, reason: str, *, told: bool = False) -> bool:
     )
     if failed:
         audit.note(action.app, audit.Verb.FAILED, provider=action.provider, details={"reason": reason})
+        news.tell_of_action(action, reason)
         enqueue_on_commit("tell_action_error", action_id=action.pk)
     return bool(failed)
 
@@ -180,6 +214,7 @@ def mend(action: Action) -> None:
     )
     if mended:
         audit.note(action.app, audit.Verb.MENDED, provider=action.provider)
+        news.tell_of_action(action, None)
 
 
 def note_connected(row: Connection, actor: Any = None) -> None:

@@ -9,6 +9,7 @@ from celery import signature
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.contrib.auth.models import AbstractUser
+    from django.db.models import QuerySet
 
     from xoplatform.models import App
 
@@ -70,19 +72,41 @@ def mail_action_error(action_id: int, user_id: int, stamp: str) -> bool:
     person = next((one for one in menders(action.app) if one.pk == user_id), None)
     if person is None:
         return False
-    send("action_error", person.email, **_of(action), reason=action.error_reason, person=_name(person))
+    send("action_error", person.email, **_of(action), reason=action.error_reason, person=name_of(person))
     return True
 
 
+def unasked() -> Iterable[int]:
+    """Connections whose grant was lost and whose person was not asked yet: their job was lost or is still to come."""
+    people = Q(end_user__isnull=False) & ~Q(end_user__email="")
+    rows = _lost_and_unasked().filter(
+        people,
+        action__authorization_type=Action.AuthorizationType.ALLOW_USERS,
+        action__status__in=(Action.Status.ENABLED, Action.Status.ERROR),
+    )
+    return rows.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500)
+
+
+def _lost_and_unasked() -> QuerySet[Connection]:
+    rows = Connection.objects.filter(state=Connection.State.NEEDS_AUTHORIZATION)
+    return rows.filter(~Q(asked_generation=F("generation")) | Q(asked_generation=None))
+
+
 def ask_person_again(connection_id: int) -> bool:
-    """Mails an end user whose grant is gone a new link; whether it was queued. Without an e-mail they are asked in
-    chat when they next talk."""
-    rows = Connection.objects.select_related("action__app", "end_user")
-    row = rows.filter(pk=connection_id, state=Connection.State.NEEDS_AUTHORIZATION).first()
+    """Mails an end user whose grant is gone a new link; whether it was queued. One caller does it, once per loss.
+
+    The link and its mail are queued in the claim's own transaction, so a crash loses neither and doubles neither.
+    Without an e-mail, or while the App's action is off, they are asked in chat when they next talk.
+    """
+    row = Connection.objects.select_related("action__app", "end_user").filter(pk=connection_id).first()
     if row is None or row.end_user is None or not row.end_user.email:
         return False
     try:
-        links.send(row.action, row.end_user)
+        with transaction.atomic():
+            mine = _lost_and_unasked().filter(pk=row.pk, generation=row.generation)
+            if not mine.update(asked_generation=row.generation):
+                return False
+            links.send(row.action, row.end_user)
     except PlatformError:
         return False
     return True
@@ -113,5 +137,6 @@ def _of(action: Action) -> dict[str, Any]:
     }
 
 
-def _name(person: AbstractUser) -> str:
+def name_of(person: AbstractUser) -> str:
+    """How a mail addresses a member of the staff."""
     return person.get_full_name() or person.get_username()

@@ -74,6 +74,10 @@ def asker(provider: Provider, token: Secret) -> Ask:
         if response.status_code >= 500 or response.status_code == 429:  # noqa: PLR2004
             reason = f"it answered with status {response.status_code}"
             raise ProviderUnavailable(provider=provider.manifest.title, reason=reason)
-        return reply_of(response)
+        reply = reply_of(response)
+        if response.ok and isinstance(reply.body, str):
+            # A page of something in between says nothing about the account; a grant must not be kept without it.
+            raise ProviderUnavailable(provider=provider.manifest.title, reason="its answer could not be read")
+        return reply
 
     return ask

@@ -11,7 +11,7 @@ from integrations.errors import ProfileUnfilled
 from integrations.oauth import Extras
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from integrations.models import AuthorizationProfile
 
@@ -42,8 +42,7 @@ def fill(profile: AuthorizationProfile, *, tenant: str = "", typed: Mapping[str,
 
     ``typed`` holds what a person typed into form fields. Raises ProfileUnfilled for a value that is not there.
     """
-    values = {**{p["key"]: p["value"] for p in profile.additional_fields}, **(typed or {})}
-    fields = [(f["type"], f["key"], _text(profile, f["value"], values)) for f in profile.authorization_fields]
+    values, fields = _values(profile, typed), _fields(profile, typed)
     path = {key: value for kind, key, value in fields if kind == "path"}
 
     def url(text: str) -> str:
@@ -54,8 +53,39 @@ def fill(profile: AuthorizationProfile, *, tenant: str = "", typed: Mapping[str,
         token_url=url(profile.token_url),
         refresh_url=url(profile.refresh_url),
         check_url=url(profile.check_url),
-        extras=Extras(**{kind: {k: v for t, k, v in fields if t == kind} for kind in ("header", "payload", "query")}),
+        extras=_extras(fields),
     )
+
+
+def extras_of(profile: AuthorizationProfile, typed: Mapping[str, str] | None = None) -> Extras:
+    """What the profile's authorization fields put into a request. Raises ProfileUnfilled."""
+    return _extras(_fields(profile, typed))
+
+
+def _values(profile: AuthorizationProfile, typed: Mapping[str, str] | None) -> dict[str, str]:
+    return {**{p["key"]: p["value"] for p in profile.additional_fields}, **(typed or {})}
+
+
+def _fields(profile: AuthorizationProfile, typed: Mapping[str, str] | None) -> list[tuple[str, str, str]]:
+    values = _values(profile, typed)
+    fields = [(f["type"], f["key"], _text(profile, f["value"], values)) for f in profile.authorization_fields]
+    for kind, key, value in fields:
+        if kind == "header" and not _fits_header(value):
+            raise ProfileUnfilled(profile=profile.name, what=f"a value that the header “{key}” can carry")
+    return fields
+
+
+def _fits_header(value: str) -> bool:
+    """RFC 9110 section 5.5; what is typed may hold more than the profile's own values, which are checked when saved."""
+    try:
+        value.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return not any(ord(sign) < 32 for sign in value)  # noqa: PLR2004 -- control characters
+
+
+def _extras(fields: Sequence[tuple[str, str, str]]) -> Extras:
+    return Extras(**{kind: {k: v for t, k, v in fields if t == kind} for kind in ("header", "payload", "query")})
 
 
 def _url(

@@ -88,13 +88,13 @@ KINDS: dict[str, Kind] = {
     ),
     Type.BASIC: Kind(
         "User name and password, or e-mail and API token, go with every request.",
-        ("check_url", "request_method", *TENANCY, "form_fields", "authorization_fields"),
+        ("client_id", "client_secret", "check_url", "request_method", *TENANCY, "form_fields", "authorization_fields"),
         ("identity_provider",),
         (Method.GET, Method.POST),
     ),
     Type.API_KEY: Kind(
         "A key goes with every request.",
-        ("check_url", *TENANCY, "form_fields", "authorization_fields"),
+        ("client_secret", "check_url", *TENANCY, "form_fields", "authorization_fields"),
         ("identity_provider",),
     ),
 }

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus
 
 from integrations.catalog import registry
 from integrations.catalog.base import Reaction
 from integrations.models import AuthorizationProfile
 from integrations.oauth import ClientRejected, GrantRejected, NoAnswer, read
 from xoplatform.core import http
-from xoplatform.core.crypto import HIDDEN, Secret
+from xoplatform.core.crypto import Secret
 from xoplatform.logs import redact
 
 from . import audit
 from .clients import client_of_profile
+from .masking import forms_of, mask
 from .platform import reply_of
 from .profile_check import request_of
 from .profile_fields import fill
@@ -72,6 +71,14 @@ def asked_for(profile: AuthorizationProfile) -> list[str]:
     return [*asked, "key"] if profile.type == Type.API_KEY else asked
 
 
+def not_given(profile: AuthorizationProfile, typed: Typed) -> list[str]:
+    """What `asked_for` and the profile's form fields ask for and was not typed; form fields as ``form_fields.key``."""
+    missing = [name for name in asked_for(profile) if not getattr(typed, name)]
+    if profile.check_url and "check_url" in missing:
+        missing.remove("check_url")
+    return missing + [f"form_fields.{row['key']}" for row in profile.form_fields if not typed.fields.get(row["key"])]
+
+
 def run(profile: AuthorizationProfile, typed: Typed | None = None, *, actor: Any = None) -> Result:
     """Sends the one request that fits the type and tells what came of it. Raises ProfileUnfilled.
 
@@ -120,6 +127,8 @@ def _check(profile: AuthorizationProfile, filled: Filled, typed: Typed) -> reque
         )
     except http.NetworkError as error:
         raise NoAnswer(type(error).__name__) from None
+    except UnicodeError:  # a header's value holds signs that no header can
+        raise NoAnswer("the request cannot be written") from None
     return answer
 
 
@@ -157,27 +166,11 @@ def _secrets(profile: AuthorizationProfile, filled: Filled, typed: Typed) -> lis
     plain += [*filled.extras.header.values(), *filled.extras.payload.values(), *filled.extras.query.values()]
     if typed.username and typed.password:
         plain.append(b64encode(f"{typed.username}:{typed.password.reveal()}".encode()).decode())
-    forms = {
-        form
-        for text in plain
-        if text
-        for form in (text, quote(text, safe=""), quote_plus(text), json.dumps(text)[1:-1])
-    }
-    return sorted(forms, key=len, reverse=True)
+    return forms_of(plain)
 
 
 def _redacted(result: Result, response: requests.Response, hidden: list[str]) -> Result:
     reply = reply_of(response)
-
-    def mask(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {mask(key): mask(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [mask(item) for item in value]
-        if isinstance(value, str):
-            for text in hidden:
-                value = value.replace(text, HIDDEN)
-        return value
-
-    headers = redact(mask(dict(response.headers)))
-    return Result(result.ok, mask(result.words), reply.status, headers, shorten(redact(mask(reply.body))))
+    headers = redact(mask(dict(response.headers), hidden))
+    body = shorten(redact(mask(reply.body, hidden)))
+    return Result(result.ok, mask(result.words, hidden), reply.status, headers, body)

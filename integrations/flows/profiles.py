@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from integrations.catalog import registry
-from integrations.errors import ProfileInUse, ProfileInvalid, UnknownProvider
+from integrations.errors import ConnectionsWouldEnd, ProfileInUse, ProfileInvalid, UnknownProvider
 from integrations.models import Action, AuthorizationProfile, Connection
 
-from . import audit
-from .grants import lose_grant
+from . import audit, client_faults
+from .forget import counted
+from .grants import end_grant
 from .profile_kinds import KINDS, LABELS
 from .profile_rules import problems_of
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 #: Fields whose change makes another client or another authorization server of a profile.
 DECISIVE = ("client_id", "authorization_url", "token_url", "refresh_url", "base_url")
+#: Fields whose change makes another token request of it, which may be accepted although the client is the same.
+TOKEN_REQUEST = frozenset({"token_url", "refresh_url", "request_method", "content_type"}) | {
+    "additional_fields",
+    "authorization_fields",
+}
 
 
 @dataclass(frozen=True)
@@ -39,26 +45,41 @@ class Use:
         return f"{self.connections} connection{'' if self.connections == 1 else 's'}"
 
 
-def save(profile: AuthorizationProfile, *, secret: str | None = None, actor: Any = None) -> AuthorizationProfile:
+def save(
+    profile: AuthorizationProfile, *, secret: str | None = None, may_end: bool = True, actor: Any = None
+) -> AuthorizationProfile:
     """Stores a profile. ``secret`` replaces the client secret; None or empty keeps the one there is.
 
     What does not belong to the type is emptied. Changing a decisive field marks the connections of all who use the
-    profile to be authorized again; ask with `uses_that_end` before. Raises ProfileInvalid.
+    profile to be authorized again; ask with `uses_that_end` before. Raises ProfileInvalid, whose ``fields`` say what is
+    wrong with which, and ConnectionsWouldEnd unless they ``may_end``.
     """
     if secret:
         profile.client_secret, profile.client_secret_set_at = secret, timezone.now()
     empty_foreign_fields(profile)
     if problems := problems_of(profile):
-        raise ProfileInvalid(problems=" ".join(problems.values()))
+        raise ProfileInvalid(problems)
+    if not may_end and (ending := uses_that_end(profile)):
+        count = counted(sum(use.connections for use in ending), "connection")
+        raise ConnectionsWouldEnd(what=f"This change of “{profile}”", count=count)
     is_new = profile.pk is None
+    try:
+        _store(profile, is_new=is_new, secret=secret, actor=actor)
+    except IntegrityError:  # a namesake came at the same moment
+        raise ProfileInvalid(problems_of(profile)) from None
+    return profile
+
+
+def _store(profile: AuthorizationProfile, *, is_new: bool, secret: str | None, actor: Any) -> None:
     with transaction.atomic():
         changed = changes_of(profile)
         uses = uses_of(profile) if decisive(changed) else []
         profile.save()
+        if not is_new:
+            client_faults.clear_changed(profile, anyway=bool(TOKEN_REQUEST & {*changed}))
         for use in uses:
             _end(use.action, profile, decisive(changed))
         _note(profile, is_new=is_new, changed=[*changed, *(["client_secret"] if secret else [])], actor=actor)
-    return profile
 
 
 def empty_foreign_fields(profile: AuthorizationProfile) -> None:
@@ -103,7 +124,7 @@ def _end(action: Action, profile: AuthorizationProfile, changed: Sequence[str]) 
     what = ", ".join(LABELS[name] for name in changed)
     reason = f"The authorization profile “{profile}” was changed ({what}). It has to be authorized again."
     for row in action.connections.filter(state=Connection.State.CONNECTED).iterator(chunk_size=500):
-        lose_grant(row, reason)
+        end_grant(row, reason)
 
 
 def delete(profile: AuthorizationProfile, *, actor: Any = None) -> None:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from integrations.catalog import registry
+from integrations.errors import PeopleUnconfirmed
 from integrations.models import Action
 
 from . import configure, links
 from .choices import choose
 from .clients import client_of
+from .forget import counted
 from .links.making import require_use
 
 if TYPE_CHECKING:
@@ -42,18 +45,33 @@ def check(action: Action, choices: Mapping[str, Any] | None = None) -> None:
 
 
 def roll_out(
-    action: Action, choices: Mapping[str, Any] | None = None, *, invite_new_users: bool, user: Any = None
+    action: Action,
+    choices: Mapping[str, Any] | None = None,
+    *,
+    invite_new_users: bool,
+    confirmed: int | None = None,
+    user: Any = None,
 ) -> RolledOut:
     """Stores the choices, enables the action, and asks for a link to everybody who needs one; all or nothing.
 
-    Talks to nobody: the links are made and sent by jobs. Raises what `check` raises, EditionMissing or
-    EditionRefused.
+    Talks to nobody: the links are made and sent by jobs. ``confirmed``: how many people the caller expects to be
+    mailed, where nobody is asked on a page before; ``user`` is the staff user or the API key. Raises what `check`
+    raises, EditionMissing, EditionRefused, or PeopleUnconfirmed.
     """
     check(action, choices)
     with transaction.atomic():
+        if confirmed is not None:
+            _require_confirmed(action, confirmed)
         if choices:
             configure.configure(action, actor=user, **choices)
         Action.objects.filter(pk=action.pk).update(invite_new_users=invite_new_users)
         enabled = configure.enable(action, actor=user)
         batch = links.request_batch(enabled.action, user=user)
     return RolledOut(enabled.action, enabled.first, batch)
+
+
+def _require_confirmed(action: Action, confirmed: int) -> None:
+    count = links.audience_of(action).by_mail
+    if count and count != confirmed:
+        title = registry.provider(action.provider).manifest.title
+        raise PeopleUnconfirmed(provider=title, people=counted(count, "person", "people"), count=count)

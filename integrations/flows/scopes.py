@@ -10,7 +10,7 @@ from integrations.models import Action, Connection
 from integrations.signals import operations_in_use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from integrations.oauth import OAuthClient
     from xoplatform.models import App
@@ -48,8 +48,8 @@ def lacking(connection: Connection) -> list[Need]:
     return [need for need in needs if need.missing]
 
 
-def missing_of_app(app: App, provider: str, operations: Iterable[str]) -> tuple[str, ...]:
-    """Scopes that these operations need and the App's own grant lacks."""
+def missing_of_app(app: App, provider: str, used: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Scopes that the operations of each of ``used`` need and the App's own grant lacks. One query."""
     own = Connection.objects.defer("access_token", "refresh_token").filter(
         action__app=app,
         action__provider=provider,
@@ -57,7 +57,10 @@ def missing_of_app(app: App, provider: str, operations: Iterable[str]) -> tuple[
         end_user=None,
     )
     connection = own.first()
-    return missing_for(provider, operations, connection.scopes) if connection else ()
+    granted = connection.scopes if connection else None
+    return {
+        name: () if granted is None else missing_for(provider, operations, granted) for name, operations in used.items()
+    }
 
 
 def to_ask(client: OAuthClient, connection: Connection | None) -> tuple[str, ...]:

@@ -11,15 +11,17 @@ from django.utils import timezone
 
 from integrations.catalog import registry
 from integrations.errors import ConnectionBusy, SiteUnknown
-from integrations.models import Connection
+from integrations.models import AuthorizationAttempt, Connection
 
-from . import audit
-from .grants import pin
+from . import audit, news
+from .grants import authorized, note_connected, pin
 from .platform import asker
 from .refresh import access_token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
     from integrations.catalog.base import Site
 
@@ -28,11 +30,13 @@ LOOK_EVERY = timedelta(days=1)
 #: How often a change starts over when a renewal came between.
 TRIES = 3
 
+State, Outcome = Connection.State, AuthorizationAttempt.Outcome
 
-def change_site(connection: Connection, site_id: str, *, actor: Any = None) -> Connection:
-    """Pins another of the grant's sites; running calls end where they began, the next ones go there.
 
-    The UPDATE names the generation whose list of sites was looked at, so that a new consent in between, which may
+def choose_site(connection: Connection, site_id: str, *, actor: Any = None) -> Connection:
+    """Pins one of the grant's sites, at first or in place of another; running calls end where they began.
+
+    The UPDATE names the generation and the state that were looked at, so that a new consent in between, which may
     reach other sites, is never answered with a site of the old one. Raises SiteUnknown or ConnectionBusy.
     """
     for _try in range(TRIES):
@@ -40,16 +44,38 @@ def change_site(connection: Connection, site_id: str, *, actor: Any = None) -> C
         if site is None:
             raise SiteUnknown(provider=_title(connection))
         with transaction.atomic():
-            same = Connection.objects.filter(pk=connection.pk, generation=connection.generation)
-            if same.exclude(state=Connection.State.CHOOSING_SITE).update(**pin(site), new_sites=[]):
-                before = connection.site_name
-                connection.refresh_from_db()
-                audit.note_about(
-                    connection, audit.Verb.SITE_CHANGED, actor=actor, what=site["name"], details={"before": before}
-                )
+            if _pin(connection, site, actor):
                 return connection
         connection.refresh_from_db()
     raise ConnectionBusy(provider=_title(connection))
+
+
+def _pin(connection: Connection, site: dict[str, Any], actor: Any) -> bool:
+    is_first, before = connection.state == State.CHOOSING_SITE, connection.site_name
+    columns: dict[str, Any] = {**pin(site), "new_sites": []}
+    if is_first:
+        columns["state"] = State.CONNECTED
+    if not _as_seen(connection).update(**columns):
+        return False
+    connection.refresh_from_db()
+    if is_first:
+        authorized(connection)
+        waiting = AuthorizationAttempt.objects.filter(connection=connection, outcome=Outcome.CHOOSING_SITE)
+        waiting.update(outcome=Outcome.CONNECTED)
+        note_connected(connection, actor)
+    else:
+        what, details = site["name"], {"before": before}
+        audit.note_about(connection, audit.Verb.SITE_CHANGED, actor=actor, what=what, details=details)
+        news.tell_of(connection, "site_changed")
+    return True
+
+
+def _as_seen(connection: Connection) -> QuerySet[Connection]:
+    """The row, unless it was renewed, authorized anew or lost since ``connection`` was read.
+
+    A renewal under way does not mind: it writes other columns, and its own lease and generation stay as they are.
+    """
+    return Connection.objects.filter(pk=connection.pk, generation=connection.generation, state=connection.state)
 
 
 def _title(connection: Connection) -> str:
@@ -66,24 +92,30 @@ def look(connection_id: int, *, always: bool = False) -> None:
         return
     if not always and row.sites_looked_at is not None and timezone.now() - row.sites_looked_at < LOOK_EVERY:
         return
-    provider = registry.provider(row.action.provider)
-    notice(row, provider.sites(asker(provider, access_token(row.pk).value)))
+    provider, token = registry.provider(row.action.provider), access_token(row.pk)
+    row.generation = token.generation  # the sites that are told belong to this one
+    notice(row, provider.sites(asker(provider, token.value)))
 
 
 def notice(connection: Connection, sites: Sequence[Site]) -> list[str]:
     """Adds sites that the grant did not reach before to those offered, and gives their names. None is chosen.
 
-    A site that is missing from the answer stays: it may be out of order, or hidden for a moment.
+    ``connection.generation`` is that of the token which was told them. If it is no longer the stored one, they may be
+    another grant's sites: nothing is noted, and the next look finds them. A site that is missing from the answer
+    stays: it may be out of order, or hidden for a moment.
     """
     with transaction.atomic():
-        row = Connection.objects.select_for_update().defer("access_token", "refresh_token").get(pk=connection.pk)
+        rows = Connection.objects.select_for_update().defer("access_token", "refresh_token")
+        row = rows.filter(pk=connection.pk, generation=connection.generation).first()
+        if row is None:
+            return []
         known = {site["id"] for site in row.sites}
         new = [_kept(site) for site in sites if site.id not in known]
         seen: dict[str, Any] = {"sites_looked_at": timezone.now()}
         if new:
             seen |= {"sites": [*row.sites, *new], "new_sites": [*row.new_sites, *new]}
             audit.note_about(connection, audit.Verb.SITES_FOUND, what=", ".join(site["name"] for site in new))
-        Connection.objects.filter(pk=row.pk).update(**seen)
+        Connection.objects.filter(pk=row.pk, generation=row.generation).update(**seen)
     return [site["name"] for site in new]
 
 
@@ -92,5 +124,14 @@ def _kept(site: Site) -> dict[str, str]:
 
 
 def settle(connection: Connection) -> None:
-    """Keeps the present site and stops offering the new ones; they can still be chosen with Change site."""
-    Connection.objects.filter(pk=connection.pk).update(new_sites=[])
+    """Keeps the present site and stops offering the new ones; they can still be chosen with Change site.
+
+    Only those are dismissed that ``connection`` showed: what joined since stays on offer. Raises ConnectionBusy.
+    """
+    shown = {site["id"] for site in connection.new_sites}
+    for _try in range(TRIES):
+        rest = [site for site in connection.new_sites if site["id"] not in shown]
+        if _as_seen(connection).update(new_sites=rest):
+            return
+        connection.refresh_from_db()
+    raise ConnectionBusy(provider=_title(connection))

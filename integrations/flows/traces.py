@@ -36,13 +36,14 @@ def of_reply(reply: Reply) -> dict[str, Any]:
 
 
 def of_connection(connection: Connection) -> dict[str, Any]:
-    """Whose rights a call was made with, and where."""
+    """Whose rights a call was made with and where, with which generation of the token, and whether it was renewed."""
     return {
         "id": connection.pk,
         "owner": "the App" if connection.end_user_id is None else "this end user",
         "account": connection.account_name or connection.account_id,
         "site": connection.site_name,
         "generation": connection.generation,
+        "refreshed": connection.renewed,
     }
 
 

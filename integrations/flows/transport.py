@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from integrations.catalog.base import Provider, Reaction, Reply
 from xoplatform.core import http
+from xoplatform.core.exchange import Outgoing, exchange
+from xoplatform.core.retry_after import retry_after
 
 from .platform import reply_of
 
 if TYPE_CHECKING:
-    from requests.auth import AuthBase
+    from collections.abc import Callable
 
-    from integrations.catalog.rendering import Rendered
+    from integrations.catalog.base import Reply
 
 #: Requests that one call may make, all repetitions included.
 ATTEMPTS = 4
@@ -47,40 +48,34 @@ class Lost(Exception):
     kind: str
 
 
-def send(provider: Provider, base: str, request: Rendered, auth: AuthBase, budget: Budget, *, repeat: bool) -> Reply:
+def send(outgoing: Outgoing, budget: Budget, *, repeat: bool, come_later: Callable[[Reply], bool]) -> Reply:
     """The answer. Raises Lost.
 
-    With ``repeat``, a lost answer is asked for once more, and "too many requests" or "unavailable" are waited out as
-    the provider says (RFC 9110 section 10.2.3) as long as the budget allows.
+    With ``repeat``, a lost answer is asked for once more, and answers of which ``come_later`` is true, "too many
+    requests" or "unavailable", are waited out as the other side says (RFC 9110 section 10.2.3) as long as the budget
+    allows.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            reply = _once(base, request, auth, budget)
+            reply = _once(outgoing, budget)
         except Lost as lost:
             if not repeat or attempt > 1 or budget.left < 1:
                 raise
             if not lost.timed_out:
                 continue
             raise
-        wait = _wait(reply, attempt) if repeat and provider.reaction(reply) is Reaction.COME_LATER else None
+        wait = _wait(reply, attempt) if repeat and come_later(reply) else None
         if wait is None or attempt == ATTEMPTS or wait >= budget.left:
             return reply
         pause(wait)
     raise AssertionError("unreachable")  # pragma: no cover -- the last attempt returns or raises
 
 
-def _once(base: str, request: Rendered, auth: AuthBase, budget: Budget) -> Reply:
+def _once(outgoing: Outgoing, budget: Budget) -> Reply:
     if budget.left <= 0:
         raise Lost(left=False, timed_out=True, kind="no time left")
     try:
-        response = http.session().request(
-            request.method,
-            f"{base}{request.target}",
-            json=request.body,
-            headers={"Accept": "application/json"},
-            auth=auth,
-            timeout=max(budget.left, 0.1),
-        )
+        response = exchange(outgoing, timeout=max(budget.left, 0.1))
     except http.NetworkError as error:
         left = not http.never_left(error)
         raise Lost(left=left, timed_out=isinstance(error, requests.Timeout), kind=type(error).__name__) from None
@@ -88,7 +83,6 @@ def _once(base: str, request: Rendered, auth: AuthBase, budget: Budget) -> Reply
 
 
 def _wait(reply: Reply, attempt: int) -> float:
-    try:
-        return max(0.0, float(reply.headers.get("retry-after", "")))
-    except ValueError:
-        return min(BACK_OFF[0] * 2.0 ** (attempt - 1), BACK_OFF[1]) * random.uniform(0.7, 1.3)  # noqa: S311
+    told = retry_after(reply.headers)
+    usual = min(BACK_OFF[0] * 2.0 ** (attempt - 1), BACK_OFF[1]) * random.uniform(0.7, 1.3)  # noqa: S311
+    return usual if told is None else told

@@ -89,6 +89,16 @@ def lost(title: str, connection: Connection, loss: Loss) -> str:
     return f"{why} Nothing was sent. It has to be authorized again."
 
 
+def client_refused(title: str, connection: Connection, operation: Operation) -> str:
+    """The provider does not accept the App's registration; said in chat, so it names no setting."""
+    whose = "Your authorization" if connection.end_user_id is not None else "The authorization itself"
+    return (
+        f"{title} refuses the registration that the team of {connection.action.app.name} configured, so "
+        f"“{operation.title}” was not carried out. Nothing was sent. {whose} is fine: nobody has to authorize again. "
+        "A developer of the App can correct the registration under Actions."
+    )
+
+
 def silence(raw: str) -> str:
     """A failed request in words, for "could not be reached: …"."""
     if "Timeout" in raw:
@@ -137,3 +147,34 @@ def out_of_reach(title: str, operation: Operation, outcome: str) -> str:
     """The provider could not be reached, or not in time; ``outcome`` says which."""
     what = "did not answer in time" if outcome == "timed_out" else "could not be reached"
     return f"{title} {what}, so “{operation.title}” was not carried out. Nothing was changed. Try again in a moment."
+
+
+def status_of(host: str, status: int) -> str:
+    """A free request was answered with an error."""
+    return f"{host} answered with status {status}."
+
+
+def unknown_at(host: str, title: str) -> str:
+    """The same for a free request."""
+    return (
+        f"“{title}” was sent, but the answer of {host} was lost, so it is unknown whether it was carried out. It was "
+        "not sent again. Look there before you repeat it."
+    )
+
+
+def out_of_reach_at(host: str, title: str, outcome: str) -> str:
+    """The same for a free request."""
+    what = "did not answer in time" if outcome == "timed_out" else "could not be reached"
+    return f"{host} {what}, so “{title}” was not carried out. Nothing was changed. Try again in a moment."
+
+
+def reconciled(title: str, operation: Operation, outcome: str) -> str:
+    """What a look for a lost call came to."""
+    what = f"“{operation.title}”"
+    return {
+        "found": f"I looked in {title}: {what} was carried out.",
+        "not_found": f"I looked in {title} and saw no sign that {what} was carried out, but it may show up later. "
+        f"It was not sent again. Look in {title} before you repeat it.",
+        "cannot_tell": f"Whether {what} was carried out could not be found out in {title}. It was not sent again. "
+        f"Look in {title} before you repeat it.",
+    }[outcome]

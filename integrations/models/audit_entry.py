@@ -41,6 +41,16 @@ class AuditEntry(models.Model):
         PROFILE_CHANGED = "profile_changed", _("Changed a profile")
         PROFILE_DELETED = "profile_deleted", _("Deleted a profile")
         PROFILE_TESTED = "profile_tested", _("Tested a profile")
+        CLIENT_REFUSED = "client_refused", _("The provider refused the client")
+        CLIENT_MENDED = "client_mended", _("The refusal of the client ended")
+        KEY_CREATED = "key_created", _("Made an API key")
+        KEY_CHANGED = "key_changed", _("Changed an API key")
+        KEY_ROTATED = "key_rotated", _("Rotated an API key")
+        KEY_REVOKED = "key_revoked", _("Revoked an API key")
+        WEBHOOK_CREATED = "webhook_created", _("Made a webhook")
+        WEBHOOK_CHANGED = "webhook_changed", _("Changed a webhook")
+        WEBHOOK_ROTATED = "webhook_rotated", _("Made a new secret for a webhook")
+        WEBHOOK_DELETED = "webhook_deleted", _("Deleted a webhook")
         ERASED = "erased", _("Erased a person")
 
     #: What an end user does where no staff is named.

@@ -40,7 +40,7 @@ class AuthorizationAttempt(models.Model):
     state_hash = models.CharField(max_length=64, unique=True, editable=False)
     session_hash = models.CharField(max_length=64, editable=False)
     client_id = models.CharField(max_length=255, editable=False)
-    verifier = EncryptedTextField(editable=False)
+    verifier = EncryptedTextField(bound_to=("state_hash",), editable=False)
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)

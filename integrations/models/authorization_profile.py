@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +36,11 @@ class AuthorizationProfile(models.Model):
     type = models.CharField(_("authorization type"), max_length=30, choices=Type.choices, default=Type.OAUTH2)
     identity_provider = models.CharField(_("identity provider name"), max_length=100, blank=True)
     client_id = models.CharField(_("client ID"), max_length=255, blank=True)
-    client_secret = EncryptedTextField()
+    #: Known before the row is inserted, as its number is not.
+    seal = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text=_("What its secret is bound to.")
+    )
+    client_secret = EncryptedTextField(bound_to=("app", "seal"))
     client_secret_set_at = models.DateTimeField(null=True, blank=True, editable=False)
     authorization_url = models.CharField(_("authorization URL"), max_length=3000, blank=True)
     token_url = models.CharField(_("token request URL"), max_length=3000, blank=True)

@@ -50,19 +50,30 @@ class Connection(models.Model):
     base = models.CharField(
         max_length=500, blank=True, help_text=_("Basic: where calls go; empty: the provider's usual address.")
     )
-    access_token = EncryptedTextField(help_text=_("Basic: the API token."))
-    refresh_token = EncryptedTextField()
+    access_token = EncryptedTextField(bound_to=("action", "end_user"), help_text=_("Basic: the API token."))
+    refresh_token = EncryptedTextField(bound_to=("action", "end_user"))
     expires_at = models.DateTimeField(null=True, blank=True)
     refresh_expires_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When the grant ends if it is not refreshed before.")
     )
     generation = models.PositiveIntegerField(default=0, editable=False)
+    #: Not stored: whether the call under way had to renew the token first.
+    renewed = False
     lease_token = models.CharField(max_length=64, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     refresh_after = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("Refreshing is not tried again before; set by failures.")
     )
     refresh_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    due_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "When the clock renews it: shortly before the token of a used grant ends, otherwise before the "
+            "grant does; empty if never."
+        ),
+    )
 
     new_sites = models.JSONField(
         default=list,
@@ -75,6 +86,13 @@ class Connection(models.Model):
     )
     warned_for = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("The end of the grant of which people were warned.")
+    )
+
+    asked_generation = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The generation after whose loss the end user was asked again; once per loss."),
     )
 
     created_at = models.DateTimeField(auto_now_add=True)
@@ -95,7 +113,8 @@ class Connection(models.Model):
         ]
         indexes = [
             # Not partial: SQLite does not use a partial index for a state that is a parameter of the statement.
-            models.Index(fields=["state", "expires_at", "id"], name="connections_by_expiry"),
+            models.Index(fields=["state", "expires_at", "due_at"], name="connections_by_expiry"),
+            models.Index(fields=["due_at", "id"], name="connections_by_due"),
             models.Index(fields=["state", "refresh_expires_at", "id"], name="connections_by_end"),
             models.Index(fields=["action", "-id"], name="connections_of_an_action"),
             models.Index(fields=["state", "-id"], name="connections_by_state"),

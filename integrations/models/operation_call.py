@@ -32,6 +32,7 @@ class OperationCall(models.Model):
     reference = models.CharField(
         max_length=100, blank=True, db_index=True, help_text=_("What it was done for, e.g. a conversation's id.")
     )
+    part = models.CharField(max_length=40, blank=True, help_text=_("Which part of that, e.g. the number of a turn."))
     provider = models.CharField(max_length=60)
     operation = models.CharField(max_length=100)
     method = models.CharField(max_length=10)

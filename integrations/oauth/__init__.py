@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from .answers import ClientRejected, GrantRejected, NoAnswer, TokenError, Tokens, read
+from .answers import ClientRejected, GrantRejected, NoAnswer, RequestRejected, TokenError, Tokens, read
 from .client import Grant, OAuthClient
 from .extras import Extras, with_query
 
@@ -11,6 +11,7 @@ __all__ = [
     "GrantRejected",
     "NoAnswer",
     "OAuthClient",
+    "RequestRejected",
     "TokenError",
     "Tokens",
     "read",

@@ -112,6 +112,10 @@ class OAuthClient:
         return _TokenSession(self).post_bare(body, timeout)
 
 
+def _no_answer(error: http.NetworkError) -> NoAnswer:
+    return NoAnswer(type(error).__name__, acted=not http.never_left(error))
+
+
 class _TokenSession(OAuth2Session):
     """Sends token requests as the provider wants them, and reads the answers before oauthlib simplifies them.
 
@@ -133,7 +137,7 @@ class _TokenSession(OAuth2Session):
         try:
             fetch(url, **options)
         except requests.RequestException as error:
-            raise NoAnswer(type(error).__name__) from None  # the request in the error's chain holds the secret
+            raise _no_answer(error) from None  # the request in the error's chain holds the secret
         if self.answer is None:  # pragma: no cover -- the hook either kept an answer or raised
             raise NoAnswer("no answer")
         return self.answer
@@ -152,7 +156,7 @@ class _TokenSession(OAuth2Session):
                 "POST", ours.token_url, data={**body, **identity}, headers=headers, timeout=timeout, withhold_token=True
             )
         except requests.RequestException as error:
-            raise NoAnswer(type(error).__name__) from None  # the request in the error's chain holds the secret
+            raise _no_answer(error) from None  # the request in the error's chain holds the secret
         return response
 
     def request(  # type: ignore[override]  # the stubs repeat the dozen options that are only passed on

@@ -13,8 +13,7 @@ from integrations.flows import authorize
 from integrations.models import Action, AuthorizationAttempt
 from integrations.oauth.state import browser_of, digest
 from xoplatform.core.errors import PlatformError
-
-from .pages import private
+from xoplatform.private import private
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

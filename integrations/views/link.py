@@ -18,9 +18,10 @@ from integrations.link_errors import LinkClosed
 from integrations.models import AuthorizationAttempt
 from integrations.oauth.state import BROWSER, browser_of
 from xoplatform.core.errors import PlatformError
+from xoplatform.private import private
 
 from .closed import closed
-from .pages import SILENCE, page, private
+from .pages import SILENCE, page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -13,10 +13,11 @@ from integrations.link_errors import CodesUsedUp
 from integrations.models import AuthorizationAttempt
 from integrations.oauth.state import BROWSER, browser_of
 from xoplatform.core.errors import PlatformError
+from xoplatform.private import private
 
 from .closed import closed
 from .link import to_provider
-from .pages import SILENCE, of_attempt, page, private
+from .pages import SILENCE, of_attempt, page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -14,7 +14,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 #: Folders of a single machine, and of its owner; `/work/` as part of a longer address is innocent.
 MACHINE_PATH = re.compile(r"(?<![\w./-])/(?:home|root|Users|work)/[\w.-]+")
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-node.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-node.lock", "requirements-peers.lock"]
 
 
 def tracked() -> list[Path]:

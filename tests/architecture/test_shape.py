@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("xoplatform", "integrations", "dialogs")
-#: Tables of the whole installation: the pace at which mails leave is one, whoever's they are.
-OF_ALL = {"integrations.MailPace"}
+#: Tables of the whole installation: the pace of its mails, the runs of its clock, what it counted, and its keys.
+OF_ALL = {
+    "integrations.MailPace",
+    "integrations.RefreshRun",
+    "integrations.VaultTally",
+    "xoplatform.EncryptionKey",
+    "xoplatform.KeptAnswer",  # belongs to a caller, and is gone after a day
+    "xoplatform.SecretRotation",
+}
 #: A package may point to tables of those before it.
 ORDER = {name: place for place, name in enumerate(PACKAGES)}
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from .dialog import Provider, step
+from .pool import Pool
 
 TABLE = "CREATE TABLE floor_state (id integer PRIMARY KEY, state text NOT NULL)"
 
@@ -19,29 +20,37 @@ class Floor:
 
     def __init__(self, database_url: str, provider_url: str) -> None:
         self._provider = Provider(provider_url)
-        self._connection: Any
-        if database_url.startswith("sqlite"):
-            self._mark = "?"
-            path = urlsplit(database_url).path
-            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=NORMAL")
-        else:
-            self._mark = "%s"
-            self._connection = psycopg.connect(database_url, autocommit=True)
+        self._mark = "?" if database_url.startswith("sqlite") else "%s"
+        self._connections = Pool(lambda: connect(database_url))
 
     def prepare(self) -> None:
         """Makes the table anew."""
-        self._connection.execute("DROP TABLE IF EXISTS floor_state")
-        self._connection.execute(TABLE)
+        connection = self._connections.take()
+        connection.execute("DROP TABLE IF EXISTS floor_state")
+        connection.execute(TABLE)
+        self._connections.give_back(connection)
 
     def open(self, conversation: int) -> None:
-        self._connection.execute(f"INSERT INTO floor_state VALUES ({self._mark}, '{{}}')", (conversation,))
+        connection = self._connections.take()
+        connection.execute(f"INSERT INTO floor_state VALUES ({self._mark}, '{{}}')", (conversation,))
+        self._connections.give_back(connection)
 
     def turn(self, conversation: int, text: str) -> str:
+        connection = self._connections.take()
         select = f"SELECT state FROM floor_state WHERE id = {self._mark}"
-        row = self._connection.execute(select, (conversation,)).fetchone()
+        row = connection.execute(select, (conversation,)).fetchone()
         state, reply = step(json.loads(row[0]), text, self._provider)
         update = f"UPDATE floor_state SET state = {self._mark} WHERE id = {self._mark}"
-        self._connection.execute(update, (json.dumps(state), conversation))
+        connection.execute(update, (json.dumps(state), conversation))
+        self._connections.give_back(connection)
         return reply
+
+
+def connect(database_url: str) -> Any:
+    """A connection in which every statement commits by itself."""
+    if not database_url.startswith("sqlite"):
+        return psycopg.connect(database_url, autocommit=True)
+    connection = sqlite3.connect(urlsplit(database_url).path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    return connection

@@ -52,17 +52,17 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(payload)
 
 
-def _serve(ready: Connection) -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+def _serve(ready: Connection, handler: type[Handler]) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     ready.send(server.server_port)
     server.serve_forever()
 
 
 @contextmanager
-def provider() -> Iterator[str]:
-    """Address of a running stub; it ends with the block."""
+def provider(handler: type[Handler] = Handler) -> Iterator[str]:
+    """Address of a running stub that answers like this; it ends with the block."""
     parent, child = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(child,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(child, handler), daemon=True)
     process.start()
     try:
         yield f"http://127.0.0.1:{parent.recv()}"

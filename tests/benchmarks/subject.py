@@ -1,6 +1,7 @@
 """One measurement in a process of its own: ``python -m tests.benchmarks.subject SUBJECT CONVERSATIONS``.
 
-Database and provider come from the environment; the figures go to standard output as one JSON object.
+Database, provider and how many conversations are held at once come from the environment; the figures go to standard
+output as one JSON object.
 """
 
 from __future__ import annotations
@@ -9,9 +10,23 @@ import json
 import os
 import sys
 import time
-from typing import Any, Protocol
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .dialog import LAST_REPLY_HOLDS, MESSAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+#: Those that need no Django, and where they are: the peers are in an environment that has none.
+WITHOUT_DJANGO = {
+    "floor": (".floor", "Floor"),
+    "langgraph": (".peers.langgraph_bot", "LangGraph"),
+    "botframework": (".peers.botframework_bot", "BotFramework"),
+}
 
 
 class Subject(Protocol):
@@ -22,17 +37,18 @@ class Subject(Protocol):
 
 def make(name: str) -> Subject:
     """The subject of this name, with Django ready where it needs it."""
-    if name == "floor":
-        from .floor import Floor
-
-        return Floor(os.environ["XO_DATABASE_URL"], os.environ["XO_BENCH_PROVIDER"])
+    database, provider = os.environ["XO_DATABASE_URL"], os.environ["XO_BENCH_PROVIDER"]
+    if name in WITHOUT_DJANGO:
+        module, kind = WITHOUT_DJANGO[name]
+        found: Subject = getattr(import_module(module, __package__), kind)(database, provider)
+        return found
     import django
 
     django.setup()
     if name == "bare":
         from .bare import BareDjango
 
-        return BareDjango(os.environ["XO_BENCH_PROVIDER"])
+        return BareDjango(provider)
     from .xo import Product
 
     return Product()
@@ -46,21 +62,22 @@ def chat(subject: Subject, conversation: int) -> None:
         raise RuntimeError(reply)
 
 
-def measure(subject: Subject, conversations: int) -> dict[str, Any]:
+def measure(subject: Subject, conversations: int, at_once: int) -> dict[str, Any]:
     """CPU of this process, all threads, and wall clock; both in microseconds per turn."""
-    warm_up = max(20, conversations // 10)
+    warm_up = max(20, conversations // 10, 2 * at_once)
     for number in range(1, conversations + warm_up + 1):
         subject.open(number)
-    for number in range(1, warm_up + 1):
-        chat(subject, number)
-    cpu, wall = time.process_time(), time.perf_counter()
-    for number in range(warm_up + 1, conversations + warm_up + 1):
-        chat(subject, number)
-    turns = conversations * len(MESSAGES)
-    return {
-        "cpu_us": (time.process_time() - cpu) / turns * 1e6,
-        "wall_us": (time.perf_counter() - wall) / turns * 1e6,
-    }
+    with ThreadPoolExecutor(at_once) as threads:
+        # One at a time is measured without a second thread, as a process without threads would work.
+        spread: Callable[..., Iterable[None]] = threads.map if at_once > 1 else map
+        deque(spread(partial(chat, subject), range(1, warm_up + 1)))
+        cpu, wall = time.process_time(), time.perf_counter()
+        deque(spread(partial(chat, subject), range(warm_up + 1, conversations + warm_up + 1)))
+        turns = conversations * len(MESSAGES)
+        return {
+            "cpu_us": (time.process_time() - cpu) / turns * 1e6,
+            "wall_us": (time.perf_counter() - wall) / turns * 1e6,
+        }
 
 
 def database_cost(subject: Subject, conversations: int) -> dict[str, Any]:
@@ -84,10 +101,11 @@ def database_cost(subject: Subject, conversations: int) -> dict[str, Any]:
 
 
 def main(name: str, conversations: int) -> None:
+    at_once = int(os.environ["XO_BENCH_AT_ONCE"])
     subject = make(name)
     subject.prepare()
-    figures = measure(subject, conversations)
-    if name == "xo":
+    figures = measure(subject, conversations, at_once)
+    if name == "xo" and at_once == 1:
         figures |= database_cost(subject, 50)
     print(json.dumps(figures))
 

@@ -1,21 +1,25 @@
-"""The product as a subject: an App with a connected action, the Jira template published, chatting in-process."""
+"""The product as a subject: an App with a connected action, the dialog published, chatting in-process."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import yaml
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from dialogs.flows.author import create_task
 from dialogs.flows.converse import post_message
-from dialogs.flows.install import install
 from dialogs.flows.publish import publish
+from dialogs.models import DialogTask
 from integrations.models import Action, Connection
 from xoplatform.models import App, EndUser, Member, Role
 
 from .stub import SITE_ID, SITES
 
+DIALOG = Path(__file__).parent / "create_issue.yaml"
 SLUG = "bench"
 STAFF = "bench"
 
@@ -50,7 +54,9 @@ class Product:
             refresh_token="bench",
             expires_at=timezone.now() + timedelta(days=1),
         )
-        publish(install(app, "jira", "create-issue", "keep"), user)
+        document = yaml.safe_load(DIALOG.read_text())
+        task = DialogTask.objects.filter(app=app, name=document["name"]).first()
+        publish(task or create_task(app, document), user)
 
     def open(self, conversation: int) -> None:
         app = App.objects.get(slug=SLUG)

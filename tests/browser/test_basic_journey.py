@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from .conftest import shoot
 from .desk import arrange
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_developer_connects_with_an_api_token(staff: Page, running_stack: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from .conftest import shoot
 from .desk import arrange, consent
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_dialog_waits_for_consent_and_goes_on(staff: Page, running_stack: dict[str, str]) -> None:
@@ -16,7 +16,7 @@ def test_a_dialog_waits_for_consent_and_goes_on(staff: Page, running_stack: dict
     allow_users(staff, app)
     staff.goto(f"{app}/actions/jira/templates/")
     staff.get_by_role("button", name="Install all").click()
-    expect(staff.get_by_role("link", name="Go to Dialog")).to_have_count(5, timeout=60_000)
+    expect(staff.get_by_role("link", name="Go to Dialog")).to_have_count(10, timeout=60_000)
     staff.goto(f"{app}/talk/")
     say(staff, "get an issue by key")
     conversation = staff.get_by_label("Conversation")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from .conftest import shoot
 from .desk import arrange, authorize_as_ada
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_developer_authorizes_with_a_profile_of_the_apps_own(staff: Page, running_stack: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ from .desk import arrange, consent, run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ADA, BEN, DEE = "ada@people.example", "ben@people.example", "dee@people.example"
 EXPIRE = """
 from django.utils import timezone

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import shoot
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SUMMARY = "Printer on fire, seen in Chromium"
 
 
@@ -70,7 +70,7 @@ def enable(page: Page) -> None:
 
 def install_all(page: Page) -> None:
     page.get_by_role("button", name="Install all").click()
-    expect(page.get_by_role("link", name="Go to Dialog")).to_have_count(5, timeout=60_000)
+    expect(page.get_by_role("link", name="Go to Dialog")).to_have_count(10, timeout=60_000)
     shoot(page, "08-templates-installed")
     page.get_by_role("link", name="Actions").first.click()
     expect(page.get_by_text("Pre-authorized as Ada Ames")).to_be_visible()

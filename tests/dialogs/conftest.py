@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dialogs.flows import bots
-from tests.factories import AppFactory, staff
+from tests.dialogs.loopback import Loopback
+from tests.factories import AppFactory, ConnectionFactory, EndUserFactory, staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.test import Client
 
-    from xoplatform.models import App
+    from xoplatform.models import App, EndUser
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +22,12 @@ def fresh_graphs() -> Iterator[None]:
     bots.forget()
     yield
     bots.forget()
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look for a lost call does not wait between its tries."""
+    monkeypatch.setattr("integrations.flows.transport.pause", lambda _seconds: None)
 
 
 @pytest.fixture
@@ -39,3 +46,18 @@ def signed_in(client: Client, developer: Any) -> Client:
     """A browser in which a developer of the App is signed in."""
     client.force_login(developer)
     return client
+
+
+@pytest.fixture
+def person(app: App) -> EndUser:
+    created: EndUser = EndUserFactory.create(app=app)
+    return created
+
+
+@pytest.fixture
+def provider(app: App, settings: Any) -> Iterator[Loopback]:
+    """A provider on this machine, and the App's grant for it."""
+    ConnectionFactory.create(action__app=app)
+    with Loopback() as loopback:
+        settings.XO_ATLASSIAN_API_URL = loopback.url
+        yield loopback

@@ -14,14 +14,16 @@ Answer = tuple[int, Any]
 
 
 class Loopback:
-    """Every POST is answered by ``on_post``, everything else by ``on_get``; both may block."""
+    """Every POST is answered by ``on_post``, but searches by ``on_search``, everything else by ``on_get``; all may
+    block."""
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, str, Any]] = []
         self.on_get: Callable[[str], Answer] = lambda _path: (200, {"key": "DEMO"})
         self.on_post: Callable[[str], Answer] = lambda _path: (201, {"id": "10001", "key": "DEMO-1"})
+        self.on_search: Callable[[str], Answer] = lambda _path: (200, {"issues": []})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def url(self) -> str:
@@ -29,7 +31,8 @@ class Loopback:
 
     @property
     def posts(self) -> int:
-        return sum(method == "POST" for method, _path, _body in self.requests)
+        """Requests that changed something."""
+        return sum(method == "POST" and not _is_search(path) for method, path, _body in self.requests)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -50,7 +53,8 @@ class Loopback:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 loopback.requests.append(("POST", self.path, body))
-                self._answer(loopback.on_post(self.path))
+                answer = loopback.on_search if _is_search(self.path) else loopback.on_post
+                self._answer(answer(self.path))
 
             def _answer(self, answer: Answer) -> None:
                 payload = json.dumps(answer[1]).encode()
@@ -64,3 +68,7 @@ class Loopback:
                 """Says nothing."""
 
         return Handler
+
+
+def _is_search(path: str) -> bool:
+    return "/search/" in path

@@ -17,6 +17,7 @@ from integrations.oauth import pkce
 from tests.factories import ActionFactory, staff
 from tests.integrations.grants import parameters
 from tests.sandbox import sandbox, sandbox_process
+from xoplatform.core.fields import sealed
 
 from .clients import CLIENTS
 from .running import consent, running, sign_in
@@ -132,7 +133,8 @@ def test_it_sends_back_who_comes_without_a_challenge(foreign: str) -> None:
 
 def test_it_refuses_a_wrong_verifier_and_nothing_is_stored(foreign: str) -> None:
     way = Way()
-    AuthorizationAttempt.objects.filter(pk=way.begun.attempt.pk).update(verifier=pkce.new_verifier())
+    attempt = way.begun.attempt
+    AuthorizationAttempt.objects.filter(pk=attempt.pk).update(**sealed(attempt, verifier=pkce.new_verifier()))
     with pytest.raises(CodeRefused):
         way.come_back()
     assert not Connection.objects.exists()

@@ -1,4 +1,4 @@
-"""``make demo``: the main job over HTTP and the real job queue, one line per step.
+"""``make demo``: the main job over HTTP and the real job queue, one line per step; by admin and then by the API.
 
 Uses the stack that answers at XO_BASE_URL, or starts one for the time being. Exits 0 only when the sandbox's Jira
 really held the issue that was created, changed, listed and deleted by chat.
@@ -25,6 +25,7 @@ from .visitor import Visitor
 APP = "/admin/apps/demo"
 JIRA = f"{APP}/actions/jira"
 PERSON, SITE, PROJECT = "Ada Ames", "acme", "DEMO"
+TEMPLATES = 10
 #: Seconds that the job queue may take for all templates.
 PATIENCE = 60
 
@@ -49,8 +50,9 @@ class Demo:
 
     def run(self) -> None:
         """Raises DemoError or LookupError at the first step that fails."""
-        for step in (self.enter, self.authorize, self.enable, self.install, self.publish, self.create, self.read,
-                     self.list_all, self.update, self.delete):  # fmt: skip
+        connected = (self.enter, self.authorize, self.enable, self.install, self.publish)
+        talked = (self.create, self.read, self.list_all, self.update, self.search, self.comment, self.assign, self.move)
+        for step in (*connected, *talked, self.delete):
             print(f"· {step()}", flush=True)
 
     def enter(self) -> str:
@@ -61,7 +63,11 @@ class Demo:
         return f"signed in as {name}"
 
     def authorize(self) -> str:
-        self.visitor.open(f"{JIRA}/?tab=authorization")
+        return self.consent_at(f"{JIRA}/?tab=authorization")
+
+    def consent_at(self, address: str) -> str:
+        """A person signs in at the provider from this page and allows access."""
+        self.visitor.open(address)
         button = "Authorize again" if "Authorize again" in self.visitor.page.text else "Authorize"
         form = self.visitor.form_with(button=button)
         expect(form.action, "the Authorize button leads nowhere")
@@ -88,17 +94,17 @@ class Demo:
         if any("Install all" in form.buttons for form in self.visitor.forms()):
             page = self.visitor.press("Install all")
         deadline = time.monotonic() + PATIENCE
-        while page.text.count('data-state="installed"') < 5:
+        while page.text.count('data-state="installed"') < TEMPLATES:
             expect(time.monotonic() < deadline, f"after {PATIENCE} s not all templates are installed")
             time.sleep(0.5)
             page = self.visitor.open(f"{JIRA}/templates/")
-        return "five templates installed by the job queue"
+        return f"{TEMPLATES} templates installed by the job queue"
 
     def publish(self) -> str:
         page = self.visitor.open(f"{JIRA}/templates/")
         links = {part.split('"')[0] for part in page.text.split('href="')[1:] if f"{APP}/dialogs/" in part[:60]}
         tasks = sorted(link for link in links if link.rstrip("/").rsplit("/", 1)[-1].isdigit())
-        expect(len(tasks) >= 5, f"only {len(tasks)} dialog tasks are linked")
+        expect(len(tasks) >= TEMPLATES, f"only {len(tasks)} dialog tasks are linked")
         for task in tasks:
             answer = self.visitor.post_json(f"{task}canvas/publish/", {"note": "demo"})
             expect(answer.status_code == 200, f"{task} cannot be published: {answer.text}")
@@ -131,6 +137,30 @@ class Demo:
         held = self._issue()
         expect(held and held["summary"] == self.summary, f"Jira holds {held} after: {reply}")
         return f"changed the summary of {self.key} by chat; Jira holds it"
+
+    def search(self) -> str:
+        reply = self._chat("search issues", self.summary)
+        expect(self.key in reply, f"{self.key} is not found by its words: {reply}")
+        return f"found {self.key} by its words"
+
+    def comment(self) -> str:
+        reply = self._chat("add a comment", self.key, "The fire is out.")
+        held = self._issue()
+        expect(held and "The fire is out." in str(held["comments"]), f"Jira holds {held} after: {reply}")
+        return f"commented on {self.key} by chat; Jira holds it"
+
+    def assign(self) -> str:
+        reply = self._chat("assign an issue", self.key, "me")
+        expect(f"assigned to {PERSON}" in reply, f"assigning {self.key}: {reply}")
+        mine = self._chat("my open issues")
+        expect(self.key in mine, f"{self.key} is not among the open issues: {mine}")
+        self._chat("cancel")
+        return f"assigned {self.key} by chat; it stands among the open issues"
+
+    def move(self) -> str:
+        reply = self._chat("move an issue", self.key, "Done")
+        expect("is now Done" in reply, f"moving {self.key}: {reply}")
+        return f"moved {self.key} to Done by chat"
 
     def delete(self) -> str:
         reply = self._chat("delete an issue", self.key, "yes")
@@ -186,15 +216,20 @@ def sign_in_of(environment: dict[str, str]) -> tuple[str, str]:
 
 
 def main() -> int:
+    from . import api_demo  # it builds upon this module
+
     environment = local_env.environment(os.environ)
     # The server whose consent pages the demo knows: the sandbox of this stack, or one that is run elsewhere.
+    own = False
     with ExitStack() as clean:
         if not stack.ready(environment["XO_BASE_URL"]):
             print(f"· nothing answers at {environment['XO_BASE_URL']}: starting a stack for the demo", flush=True)
-            environment = clean.enter_context(stack.running(kept(environment)))
+            environment, own = clean.enter_context(stack.running(kept(environment))), True
         try:
             sandbox = environment.get("XO_SANDBOX_URL") or environment["XO_ATLASSIAN_AUTH_URL"]
             Demo(environment["XO_BASE_URL"], sandbox, sign_in_of(environment)).run()
+            print("· the same again, through the REST API alone", flush=True)
+            api_demo.ApiDemo(environment, sandbox, sign_in_of(environment), afresh=own).run()
         except (DemoError, LookupError, requests.RequestException) as error:
             print(f"✗ {error}", file=sys.stderr)
             return 1

@@ -27,9 +27,17 @@ def links_to(environment: Mapping[str, str], address: str, *, at_least: int = 1)
     return found
 
 
+def texts(environment: Mapping[str, str]) -> list[str]:
+    """What was written to whomever, oldest first."""
+    return [text for _to, text in _mails(environment)]
+
+
+def _mails(environment: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [_text(path) for path in sorted(Path(environment["XO_VAR_DIR"], "mailbox").glob("*.eml"))]
+
+
 def _links(environment: Mapping[str, str], address: str) -> list[str]:
-    texts = [_text(path) for path in sorted(Path(environment["XO_VAR_DIR"], "mailbox").glob("*.eml"))]
-    return [link.group() for to, text in texts if address in to and (link := LINK.search(text))]
+    return [link.group() for to, text in _mails(environment) if address in to and (link := LINK.search(text))]
 
 
 def _text(path: Path) -> tuple[str, str]:

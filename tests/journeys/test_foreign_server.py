@@ -21,7 +21,7 @@ from .visitor import Visitor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.proof, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.proof
 ADA, PEOPLE_APP = "Ada Ames", "/admin/apps/people-desk"
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: Sends a job of the product and waits for the worker's answer, which travels by the database.
-SEND = "from integrations.jobs import refresh_due_connections as job; job.delay().get(timeout=60); print('answered')"
+SEND = "from integrations.jobs import keep_alive as job; job.delay().get(timeout=60); print('answered')"
 
 
 def environment(folder: Path, **changed: str) -> dict[str, str]:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from xoplatform import overview
 
-from . import app, end_user, mailbox, member, staff, system
+from . import api_keys, app, end_user, mailbox, member, staff, system
 
-__all__ = ["app", "end_user", "mailbox", "member", "overview", "staff", "system"]
+__all__ = ["api_keys", "app", "end_user", "mailbox", "member", "overview", "staff", "system"]

@@ -12,7 +12,7 @@ from django_celery_results import models as results
 from unfold.admin import ModelAdmin
 
 from xoplatform.admin_site import page_context, system_page
-from xoplatform.health import run_checks
+from xoplatform.health import run_checks, run_duties
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -87,10 +87,8 @@ class ScheduleAdmin(ReadOnlyAdmin):
 
 @system_page("health/", name="system_health")
 def health(request: HttpRequest) -> HttpResponse:
-    """Whether the parts that everything stands on answer, in words."""
-    results = run_checks()
-    return render(
-        request,
-        "xoplatform/health.html",
-        page_context(request, None, "Health", results=results, all_well=all(one.error is None for one in results)),
-    )
+    """Whether the parts that everything stands on answer, and what is neglected, in words."""
+    results, duties = run_checks(), run_duties()
+    tone = "error" if any(one.error for one in results) else "warn" if any(one.error for one in duties) else "ok"
+    context = page_context(request, None, "Health", results=results, duties=duties, tone=tone)
+    return render(request, "xoplatform/health.html", context)

@@ -1,91 +1,64 @@
-"""Encryption at rest with rotating keys, and the value that keeps a secret out of sight.
-
-The first key of ``XO_ENCRYPTION_KEYS`` encrypts; all of them decrypt. A `Secret` decrypts only
-when asked, so a list of rows can be shown although a key is missing.
-"""
+"""The value that keeps a secret out of sight. It decrypts only when asked, so a list of rows can be shown although a
+key is missing."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import lru_cache
-from typing import Any, NoReturn, Self
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from typing import Any, NamedTuple, NoReturn, Self
 
 from .errors import PlatformError
+from .keyring import EncryptionKeyInvalid, Place, SecretUnreadable, decrypt, encrypt, new_key, renewed
+
+__all__ = [
+    "HIDDEN",
+    "EncryptionKeyInvalid",
+    "Sealed",
+    "Secret",
+    "SecretUnreadable",
+    "SecretUnsealed",
+    "SecretWithoutRow",
+    "new_key",
+]
 
 HIDDEN = "•••"
 
 
-class SecretUnreadable(PlatformError):
-    """A stored secret cannot be read: none of the keys in XO_ENCRYPTION_KEYS made it. Nothing was sent.
-    An operator can put the key that made it back at the end of XO_ENCRYPTION_KEYS; otherwise authorize again."""
+class SecretWithoutRow(PlatformError):
+    """A stored secret was asked for without its row, to which it is bound. Nothing was read.
+    A programmer can read it as an attribute of its model instance; `values()` and `values_list()` give no secrets."""
 
-    code = "secret_unreadable"
+    code = "secret_without_row"
     status = 500
 
 
-class EncryptionKeyInvalid(PlatformError):
-    """XO_ENCRYPTION_KEYS holds something that is not a key. Nothing was encrypted or read.
-    An operator can make a key with `manage.py newkey`."""
+class SecretUnsealed(PlatformError):
+    """A secret was about to be stored without being bound to its row. Nothing was written.
+    A programmer can save the model instance, or pass `sealed(row, …)` to `update()`."""
 
-    code = "encryption_key_invalid"
+    code = "secret_unsealed"
     status = 500
 
 
-@lru_cache(maxsize=4)
-def _ring(keys: tuple[str, ...]) -> MultiFernet:
-    try:
-        return MultiFernet([Fernet(key) for key in keys])
-    except ValueError as error:
-        raise EncryptionKeyInvalid from error
+class Sealed(NamedTuple):
+    """What a column is given to store: a ciphertext that can be read in one place only, or nothing."""
 
+    ciphertext: str
 
-def _fernet() -> MultiFernet:
-    keys = tuple(settings.XO_ENCRYPTION_KEYS)
-    if not keys:
-        # Lets a fresh checkout run; `check --deploy` refuses an installation without keys of its own.
-        derived = hashlib.sha256(b"xo-platform" + settings.SECRET_KEY.encode()).digest()
-        keys = (base64.urlsafe_b64encode(derived).decode(),)
-    return _ring(keys)
-
-
-def new_key() -> str:
-    """A fresh key for the front of ``XO_ENCRYPTION_KEYS``."""
-    return Fernet.generate_key().decode()
-
-
-def encrypt(text: str) -> str:
-    """``text`` encrypted with the first key."""
-    return _fernet().encrypt(text.encode()).decode()
-
-
-def decrypt(ciphertext: str) -> str:
-    """The text behind ``ciphertext``. Raises SecretUnreadable when no key fits."""
-    try:
-        return _fernet().decrypt(ciphertext.encode()).decode()
-    except InvalidToken as error:
-        raise SecretUnreadable from error
-
-
-def reencrypt(ciphertext: str) -> str:
-    """The same text encrypted with the first key. Raises SecretUnreadable when no key fits."""
-    try:
-        return _fernet().rotate(ciphertext.encode()).decode()
-    except InvalidToken as error:
-        raise SecretUnreadable from error
+    def __repr__(self) -> str:
+        return f"Sealed({HIDDEN})"
 
 
 class Secret:
-    """A text that shows itself only through `reveal`; everywhere else it reads ``•••``."""
+    """A text that shows itself only through `reveal`; everywhere else it reads ``•••``.
 
-    __slots__ = ("_ciphertext", "_text")
+    It holds either a text that is not stored yet, or a ciphertext and the place for which it was made.
+    """
 
-    def __init__(self, text: str | None = None, *, ciphertext: str = "") -> None:
+    __slots__ = ("_ciphertext", "_text", "place")
+
+    def __init__(self, text: str | None = None, *, ciphertext: str = "", place: Place | None = None) -> None:
         self._text = text
         self._ciphertext = ciphertext
+        self.place = place
 
     @classmethod
     def of(cls, value: Any) -> Self:
@@ -93,17 +66,30 @@ class Secret:
         return value if isinstance(value, cls) else cls("" if value is None else str(value))
 
     def reveal(self) -> str:
-        """The text itself. Raises SecretUnreadable when it was stored under a key that is gone."""
-        if self._text is None:
-            self._text = decrypt(self._ciphertext) if self._ciphertext else ""
-        return self._text
+        """The text itself. Raises SecretUnreadable when it was stored under a key that is gone or in another place,
+        SecretWithoutRow when it was read past its row."""
+        if not self._ciphertext:
+            return self._text or ""
+        if self.place is None:
+            raise SecretWithoutRow
+        return decrypt(self._ciphertext, self.place)
 
     @property
     def ciphertext(self) -> str:
-        """What is stored: empty for an empty text."""
-        if not self._ciphertext and self._text:
-            self._ciphertext = encrypt(self._text)
+        """What is stored; empty for an empty text and for one that is not stored yet."""
         return self._ciphertext
+
+    def sealed_for(self, place: Place) -> Sealed:
+        """What to store there. A value that stays where it is, is kept even if no key can read it."""
+        if not self:
+            return Sealed("")
+        if self._ciphertext and self.place == place:
+            try:
+                # Under the first key now: a row saved while keys rotate brings nothing back under an older one.
+                return Sealed(renewed(self._ciphertext, place))
+            except SecretUnreadable:
+                return Sealed(self._ciphertext)
+        return Sealed(encrypt(self.reveal(), place))
 
     def __bool__(self) -> bool:
         return bool(self._text or self._ciphertext)

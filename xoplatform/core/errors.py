@@ -14,7 +14,10 @@ cannot drift apart. Braces in the docstring are filled from the keyword argument
 from __future__ import annotations
 
 from inspect import cleandoc
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class PlatformError(Exception):
@@ -34,6 +37,11 @@ class PlatformError(Exception):
         """The docstring on one line, its braces filled. Never holds a secret: details are shown to people."""
         text = " ".join(cleandoc(type(self).__doc__ or "").split())
         return text.format(**self.details) if self.details else text
+
+    @property
+    def more(self) -> Mapping[str, Any]:
+        """What a program is told beside the words, such as what is in the way. Never holds a secret."""
+        return {}
 
     def __str__(self) -> str:
         return self.message

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import threading
 import time
+from contextlib import contextmanager
+from contextvars import ContextVar
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import requests
@@ -19,6 +21,9 @@ from requests.adapters import HTTPAdapter
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: Bytes of an answer, after decompression, that are read before it is given up.
 MAX_ANSWER = 5 * 1024 * 1024
@@ -33,8 +38,22 @@ POOL_SIZE = 32
 NetworkError = requests.RequestException
 
 
+#: Bytes of an answer that are read now.
+_limit: ContextVar[int] = ContextVar("answer_limit", default=MAX_ANSWER)
+
+
+@contextmanager
+def reading_at_most(size: int) -> Iterator[None]:
+    """Within, answers may have so many bytes: for callers that want little more than a status."""
+    before = _limit.set(size)
+    try:
+        yield
+    finally:
+        _limit.reset(before)
+
+
 class AnswerTooLarge(requests.RequestException):
-    """The answer is longer than `MAX_ANSWER`; what was read of it is thrown away."""
+    """The answer is longer than it may be; what was read of it is thrown away. Its ``response`` has the status."""
 
 
 class AddressRefused(requests.RequestException):
@@ -132,8 +151,8 @@ def _read(response: requests.Response, deadline: float) -> None:
 
 
 def _bound(response: requests.Response, size: int, deadline: float) -> None:
-    if size > MAX_ANSWER:
-        raise AnswerTooLarge("The answer is larger than 5 MB.", response=response)
+    if size > (most := _limit.get()):
+        raise AnswerTooLarge(f"The answer is larger than {most:,} bytes.", response=response)
     if time.monotonic() > deadline:
         raise requests.ReadTimeout("The answer took too long.", response=response)
 

@@ -5,6 +5,9 @@ calls), its result is never parsed or rendered again, and keys of mappings are n
 can change the shape of what is built.
 
 A missing variable is ``None`` where the placeholder is the whole string, and the empty text inside a longer one.
+
+A placeholder may end in a filter of `formats`, such as ``{{context.due | date long}}``; its result is data, too.
+Filters write for the `Reader` that stands in the variables under `READER`.
 """
 
 from __future__ import annotations
@@ -13,10 +16,12 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 from xoplatform.core.errors import PlatformError
+from xoplatform.core.formats import FILTERS, Anybody, Filter, Reader
 
 #: Steps from a root: keys of mappings and indexes of lists.
 Path = tuple[str | int, ...]
@@ -25,8 +30,15 @@ Variables = Mapping[str, Any]
 Renderer = Callable[[Variables], Any]
 
 MISSING: Final = object()
+#: Where variables hold who reads what is rendered. No path leads there: paths name roots that authors may use.
+READER: Final = "|reader"
+ANYBODY: Final[Reader] = Anybody()
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+FILTERED = re.compile(r"(.*)\|\s*([A-Za-z]\w*)(?:\s+(\w+))?\s*", re.DOTALL)
+QUOTES: Final = {'"': "&quot;", "'": "&apos;"}
+#: What XML 1.0 (section 2.2) has no way to write.
+NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SEGMENT = re.compile(r"""\.?([^\W\d][\w$-]*|\d+)|\[\s*(?:(\d{1,9})|"([^"\]]+)"|'([^'\]]+)')\s*\]""")
 
 
@@ -87,16 +99,47 @@ def as_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _pieces(template: str) -> list[str | Path]:
-    pieces: list[str | Path] = []
+class Slot(NamedTuple):
+    """What stands in a pair of braces: a path, and the filter that its value goes through, with its style."""
+
+    path: Path
+    filter: Filter | None = None
+    style: str = ""
+
+    def value(self, variables: Variables) -> Any:
+        """The value at the path, filtered; `MISSING` stays missing."""
+        found = lookup(self.path, variables)
+        if self.filter is None or found is MISSING or found is None:
+            return found
+        words = self.filter(found, self.style, variables.get(READER) or ANYBODY)
+        return found if words is None else words
+
+
+@lru_cache(maxsize=4096)
+def _slot(text: str) -> Slot:
+    match = FILTERED.fullmatch(text)
+    if match is None:
+        return Slot(parse_path(text))
+    path, name, style = parse_path(match[1]), match[2], match[3] or ""
+    if name not in FILTERS:
+        raise TemplateSyntax(template=text, reason=f"there is no filter “{name}”, only {', '.join(FILTERS)}")
+    function, styles = FILTERS[name]
+    if style and style not in styles:
+        known = f"“{name}” knows {', '.join(styles)}" if styles else f"“{name}” takes none"
+        raise TemplateSyntax(template=text, reason=f"there is no style “{style}”; {known}")
+    return Slot(path, function, style)
+
+
+def _pieces(template: str) -> list[str | Slot]:
+    pieces: list[str | Slot] = []
     position = 0
     for match in PLACEHOLDER.finditer(template):
-        pieces += [template[position : match.start()], parse_path(match[1])]
+        pieces += [template[position : match.start()], _slot(match[1])]
         position = match.end()
-    pieces.append(template[position:])
-    if "{{" in pieces[-1]:
+    rest = template[position:]
+    if "{{" in rest:
         raise TemplateSyntax(template=template, reason="“{{” has no “}}”")
-    return [piece for piece in pieces if piece != ""]
+    return [piece for piece in (*pieces, rest) if piece != ""]
 
 
 class Template:
@@ -138,18 +181,18 @@ def _compile(source: Any) -> Renderer:
 @lru_cache(maxsize=4096)
 def _compile_text(source: str) -> Renderer:
     pieces = _pieces(source)
-    if not any(isinstance(piece, tuple) for piece in pieces):
+    if not any(isinstance(piece, Slot) for piece in pieces):
         return lambda _variables: source
-    if len(pieces) == 1 and isinstance(path := pieces[0], tuple):
-        return lambda variables: None if (value := lookup(path, variables)) is MISSING else value
+    if len(pieces) == 1 and isinstance(slot := pieces[0], Slot):
+        return lambda variables: None if (value := slot.value(variables)) is MISSING else value
     return lambda variables: "".join(
-        piece if isinstance(piece, str) else as_text(lookup(piece, variables)) for piece in pieces
+        piece if isinstance(piece, str) else as_text(piece.value(variables)) for piece in pieces
     )
 
 
 def _paths(source: Any) -> list[Path]:
     if isinstance(source, str):
-        return [piece for piece in _pieces(source) if isinstance(piece, tuple)]
+        return [piece.path for piece in _pieces(source) if isinstance(piece, Slot)]
     children = source.values() if isinstance(source, Mapping) else source if isinstance(source, list | tuple) else ()
     return [path for child in children for path in _paths(child)]
 
@@ -173,22 +216,35 @@ def variables_of(template: Any) -> tuple[Path, ...]:
 
 
 def render_url_part(template: str, variables: Variables) -> str:
-    """Fill the placeholders of an address's path, each value percent-encoded (RFC 3986 section 2.1).
+    """Fill the placeholders of an address's path and query, each value percent-encoded (RFC 3986 section 2.1).
 
     Raises:
         TemplateSyntax: the text is no template.
-        UnsafeUrlPart: a value is missing or empty, or would make a step that is dropped on the way ("." or "..",
-            RFC 3986 section 5.2.4): either would ask for another address than the author wrote.
+        UnsafeUrlPart: a value of the path is missing or empty, or would make a step that is dropped on the way ("." or
+            "..", RFC 3986 section 5.2.4): either would ask for another address than the author wrote.
     """
     rendered = ""
     for piece in _pieces(template):
         if isinstance(piece, str):
             rendered += piece
             continue
-        value = as_text(lookup(piece, variables))
-        if not value:
-            raise UnsafeUrlPart(value=".".join(map(str, piece)), reason="it is empty")
+        value = as_text(piece.value(variables))
+        if not value and "?" not in rendered:
+            raise UnsafeUrlPart(value=".".join(map(str, piece.path)), reason="it is empty")
         rendered += quote(value, safe="", errors="replace")
     if any(step in {".", ".."} for step in rendered.partition("?")[0].split("/")):
         raise UnsafeUrlPart(value=rendered, reason="a step of dots changes the address")
     return rendered
+
+
+def render_xml(template: str, variables: Variables) -> str:
+    """Fill the placeholders of an XML text, each value escaped for text and attributes; what XML has no way to write is
+    left out.
+
+    Raises:
+        TemplateSyntax: the text is no template.
+    """
+    return "".join(
+        piece if isinstance(piece, str) else escape(NO_XML.sub("", as_text(piece.value(variables))), QUOTES)
+        for piece in _pieces(template)
+    )

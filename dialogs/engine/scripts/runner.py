@@ -55,7 +55,8 @@ class SandboxedScripts:
         try:
             left = json.loads(text)
             printed, logs = (tuple(clean_text(str(line)) for line in left[key]) for key in ("printed", "logs"))
-            return ScriptResult(left["context"], printed, logs)
+            lifetimes = kept if isinstance(kept := left["lifetimes"], dict) else {}
+            return ScriptResult(left["context"], printed, logs, lifetimes=lifetimes, shown=tuple(left["shown"]))
         except (ValueError, KeyError, TypeError, RecursionError):
             return ScriptResult(context, error="it left something in “context” that is no JSON.")
 

@@ -30,7 +30,8 @@ STACK_BYTES = 256 * 1024
 ADDRESS_SPACE = 512 * 1024 * 1024
 
 #: Printing and logging are capped in characters and entries; what is beyond is dropped.
-PRELUDE = """(function () {
+PRELUDE = r"""(function () {
+  const SCOPES = ["BotUserSession", "UserSession", "BotContext", "UserContext", "EnterpriseContext"];
   const stringify = JSON.stringify, isArray = Array.isArray, text = String;
   const words = (values) => values.map((v) => typeof v === "object" && v !== null ? stringify(v) : text(v)).join(" ");
   const collector = (entries, each, all) => {
@@ -45,13 +46,72 @@ PRELUDE = """(function () {
   };
   const [printed, print] = collector(1000, 20000, 20000);
   const [logs, log] = collector(100, 1000, 10000);
+  const shown = [];
   globalThis.print = print;
+  globalThis.show = (more) => {
+    if (typeof more !== "object" || more === null || isArray(more))
+      throw new TypeError("show takes an object with quick_replies, buttons or data");
+    if (shown.length < 20) shown.push(more);
+  };
+  // Methods of the context that its JSON does not show. A key of the same name is the dialog's own and stays.
+  const steps = (path) => {
+    const names = text(path).replace(/^context\./, "").split(".");
+    return SCOPES.includes(names[0]) ? ["session", ...names] : names;
+  };
+  const below = (names, make) => {
+    let place = globalThis.context;
+    for (const name of names) {
+      const found = Object.hasOwn(place, name) ? place[name] : undefined;
+      if (typeof found === "object" && found !== null && !isArray(found)) place = found;
+      else if (make) {
+        const fresh = {};
+        Object.defineProperty(place, name, {value: fresh, writable: true, enumerable: true, configurable: true});
+        place = fresh;
+      }
+      else return undefined;
+    }
+    return place;
+  };
+  const methods = {
+    get: (path) => {
+      const names = steps(path), last = names.pop(), place = below(names, false);
+      return place && Object.hasOwn(place, last) ? place[last] : undefined;
+    },
+    put: (path, value, minutes) => {
+      const names = steps(path), last = names.pop();
+      if (names.length === 2 && names[0] === "session" && SCOPES.includes(names[1]))
+        return scopes[names[1]].put(last, value, minutes);
+      Object.defineProperty(below(names, true), last,
+        {value, writable: true, enumerable: true, configurable: true});
+    },
+    delete: (path) => {
+      const names = steps(path), last = names.pop(), place = below(names, false);
+      if (place) delete place[last];
+    },
+  };
+  for (const name of Object.keys(methods))
+    if (!Object.hasOwn(globalThis.context, name))
+      Object.defineProperty(globalThis.context, name,
+        {value: methods[name], writable: true, enumerable: false, configurable: true});
   globalThis.console = {log, info: log, warn: log, error: log, debug: log};
+  const lifetimes = {}, scopes = {};
+  for (const scope of SCOPES) {
+    const values = () => globalThis.context.session?.[scope];
+    globalThis[scope] = scopes[scope] = {
+      get: (key) => values()?.[key],
+      put: (key, value, minutes) => {
+        const session = (globalThis.context.session ??= {});
+        (session[scope] ??= {})[key] = value;
+        (lifetimes[scope] ??= {})[key] = minutes ?? null;
+      },
+      delete: (key) => { delete values()?.[key]; },
+    };
+  }
   return () => {
     const context = globalThis.context;
     if (typeof context !== "object" || context === null || isArray(context))
       throw new TypeError("it is no mapping");
-    return stringify({context, printed, logs});
+    return stringify({context, printed, logs, lifetimes, shown});
   };
 })()"""
 

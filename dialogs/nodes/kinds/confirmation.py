@@ -36,8 +36,8 @@ class Confirmation(AskingNode):
             return self.ask_again(phrases.unclear_yes_or_no(), view)
         return Proceed(changes={("confirmations", self.name): verdict})
 
-    def quick_replies(self) -> tuple[tuple[str, str], ...]:
-        return (("Yes", "yes"), ("No", "no"))
+    def offers(self, view: View) -> tuple[tuple[str, str], ...]:
+        return phrases.yes_and_no()
 
     def assigns(self) -> Iterator[Path]:
         yield ("confirmations", self.name)

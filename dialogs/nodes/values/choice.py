@@ -1,13 +1,17 @@
+"""The items of a list: as an author writes them, and ready to be chosen from."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dialogs.nodes.fields import FieldError, Spec
-from dialogs.nodes.words import plain
+from dialogs.nodes.words import plain, position
+
+from .matching import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,41 @@ class Choice:
 
     def names(self) -> Iterator[str]:
         """Everything that means this item, comparable."""
-        return (name for name in map(plain, (self.title, str(self.value), *self.synonyms)) if name)
+        spoken = (self.title, str(self.value) if isinstance(self.value, str | int | float) else "", *self.synonyms)
+        return (name for name in map(plain, spoken) if name)
+
+
+class Menu:
+    """Items to choose from, by title, value, synonym or number. Of two items of one name the first has it."""
+
+    def __init__(self, choices: Iterable[Choice]) -> None:
+        self.choices = tuple(choices)
+        places: dict[str, int] = {}
+        for place, choice in enumerate(self.choices):
+            for name in choice.names():
+                places.setdefault(name, place)
+        self.names = Names(places)
+
+    def chosen(self, text: str) -> Choice | None:
+        """The item that the whole text names or numbers."""
+        place = self.names.exact(text)
+        if place is None and (number := position(text)) and number <= len(self.choices):
+            place = number - 1
+        return None if place is None else self.choices[place]
+
+    def mentioned(self, text: str) -> list[Choice]:
+        """The items that a sentence names."""
+        return [self.choices[place] for place in dict.fromkeys(place for _, place in self.names.mentions(text))]
+
+    def near(self, text: str) -> list[Choice]:
+        return [self.choices[place] for place in self.names.near(text)]
+
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """Titles with the words that choose them."""
+        return tuple((choice.title, choice.title) for choice in self.choices)
+
+    def title_of(self, value: Any) -> str | None:
+        return next((choice.title for choice in self.choices if choice.value == value), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,8 +30,8 @@ QUIET = timedelta(minutes=2)
 def request_batch(action: Action, end_users: Iterable[EndUser] | None = None, user: Any = None) -> LinkBatch:
     """Asks for a link to each of these people, or to everybody who needs one; returns at once when it is everybody.
 
-    Nobody gets two of one batch; asked twice for everybody, it is one batch until its links are made. Raises
-    LinksNotUsed, or EndUserElsewhere for somebody of another App.
+    Nobody gets two of one batch; asked twice for everybody, it is one batch until its links are made. ``user`` is the
+    staff user or the API key that asked. Raises LinksNotUsed, or EndUserElsewhere for somebody of another App.
     """
     require_use(action)
     chosen = None if end_users is None else list(end_users)
@@ -65,7 +65,7 @@ def _newest(action: Action) -> int:
 def _begun(action: Action, chosen: list[EndUser] | None, user: Any) -> LinkBatch:
     batch = LinkBatch.objects.create(
         action=action,
-        created_by=user,
+        created_by=audit.staff_of(user),
         everybody=chosen is None,
         last_end_user_id=_newest(action) if chosen is None else 0,
         prepared_at=None if chosen is None else timezone.now(),

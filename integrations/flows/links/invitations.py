@@ -29,7 +29,8 @@ SENDING = (Action.Status.ENABLED, Action.Status.ERROR)
 def send(action: Action, end_user: EndUser, *, user: Any = None) -> AuthorizationLink:
     """Queues a mail with a new link for this person. Links mailed to them before stop working.
 
-    Raises LinksNotUsed, EndUserElsewhere, ActionNotEnabled or NoMailAddress.
+    ``user`` is the staff user or the API key that asked. Raises LinksNotUsed, EndUserElsewhere, ActionNotEnabled or
+    NoMailAddress.
     """
     require_use(action, end_user)
     if action.status not in SENDING:
@@ -39,7 +40,7 @@ def send(action: Action, end_user: EndUser, *, user: Any = None) -> Authorizatio
     with transaction.atomic():
         for old in live().filter(action=action, end_user=end_user, channel=Channel.MAIL):
             revoke(old, user=user)
-        columns = {"delivery": Delivery.QUEUED, "send_after": timezone.now(), "created_by": user}
+        columns = {"delivery": Delivery.QUEUED, "send_after": timezone.now(), "created_by": audit.staff_of(user)}
         link = unsent(action, end_user, Channel.MAIL, **columns)
         link.save()
         note(link, audit.Verb.LINK_CREATED, actor=user)

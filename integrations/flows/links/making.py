@@ -62,11 +62,12 @@ def create(
     """A link for this person, and its address, which is not kept and cannot be shown again.
 
     ``vouched``: the channel has signed the person in, so no code is typed back. ``reference`` names what waits
-    for it. Raises LinksNotUsed when the App's own grant serves everybody, and EndUserElsewhere.
+    for it; ``user`` is the staff user or the API key that asked. Raises LinksNotUsed when the App's own grant serves
+    everybody, and EndUserElsewhere.
     """
     require_use(action, end_user)
     token = new_token()
-    link = unsent(action, end_user, channel, reference=reference, vouched=vouched, created_by=user)
+    link = unsent(action, end_user, channel, reference=reference, vouched=vouched, created_by=audit.staff_of(user))
     link.token_hash = digest(token)
     with transaction.atomic():
         link.save()

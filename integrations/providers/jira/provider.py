@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.catalog.base import Account, Ask, Provider, Reaction, Refused, Reply, Site
 
+from .fields import described
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 RESOURCES = "/oauth/token/accessible-resources"
 SITE_LOOKUP = "getAccessibleSite"
+CREATE_FIELDS, TRANSITION_FIELDS = "getCreateFields", "getTransitionFields"
 #: Jira's own word, beside a status of 200, that it took the credentials for nobody's and answered a stranger.
 LOGIN_REASON = "x-seraph-loginreason"
 STRANGER = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
@@ -54,12 +57,17 @@ class Jira(Provider):
         """Only the gateway answers ``{code, message}``, and its texts are never localised as Jira's are."""
         if _is_stranger(reply):
             return Reaction.RENEW_TOKEN
-        gateway = reply.body if isinstance(reply.body, dict) and "code" in reply.body else {}
+        gateway = _of_gateway(reply)
         if reply.status == 401 and "scope does not match" in str(gateway.get("message", "")):  # noqa: PLR2004
             return Reaction.ASK_FOR_SCOPES
         if reply.status == 403 and gateway:  # noqa: PLR2004
             return Reaction.SITE_GONE
         return super().reaction(reply)
+
+    def may_have_expired(self, reply: Reply) -> bool:
+        """The gateway has been seen to answer an expired token with 403 or 404. Jira's own "no permission" and "no such
+        issue" come in another form and are never about the token."""
+        return reply.status in (403, 404) and bool(_of_gateway(reply))
 
     def words(self, reply: Reply) -> str:
         """Jira's ErrorCollection, or the gateway's message, in the language of the account."""
@@ -72,9 +80,9 @@ class Jira(Provider):
         return " ".join(messages) or str(reply.body.get("message") or "")
 
     def adapt(self, operation: Operation, body: JSON, site: Mapping[str, Any]) -> JSON:
-        """Gives the pinned site, never the first of the list."""
+        """Gives the pinned site, never the first of the list; and fields in the form in which they can be asked."""
         if operation.name != SITE_LOOKUP:
-            return body
+            return _with_fields(operation, body)
         if isinstance(body, dict):  # the site's own answer about itself, see at_site
             found = Site(site["id"], site["name"], site["url"]) if body.get("cloudId") == site["id"] else None
         else:
@@ -85,6 +93,25 @@ class Jira(Provider):
                 "A developer of the App can authorize JIRA again and allow that site."
             )
         return {"id": found.id, "name": found.name, "url": found.url}
+
+
+def _with_fields(operation: Operation, body: JSON) -> JSON:
+    """An answer whose metadata of fields has become descriptions; any other as it is."""
+    if not isinstance(body, dict):
+        return body
+    if operation.name == CREATE_FIELDS:
+        listed = body.get("fields") or body.get("results") or []
+        return {"fields": described((str(each.get("fieldId") or each.get("key")), each) for each in listed)}
+    if operation.name == TRANSITION_FIELDS:
+        moves = [move | {"fields": described((move.get("fields") or {}).items())} for move in body["transitions"]]
+        return {"transitions": moves}
+    return body
+
+
+def _of_gateway(reply: Reply) -> dict[str, Any]:
+    """The body of a refusal by the gateway, ``{code, message}``; empty for Jira's own answers and anybody else's."""
+    body = reply.body if isinstance(reply.body, dict) else {}
+    return body if {"code", "message"} <= body.keys() and not {"errorMessages", "errors"} & body.keys() else {}
 
 
 def _is_stranger(reply: Reply) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from .consent.views import blueprint as consent
+from .control.oracle import blueprint as oracle
 from .control.scene import blueprint as scene
 from .control.views import blueprint as control
 from .jira.gateway import blueprint as gateway
@@ -31,7 +32,7 @@ def create_app(state: str | None = None, default_client: DefaultClient | None = 
     # A cut connection must reach the server as what it is, not as a page about an error.
     app.config["PROPAGATE_EXCEPTIONS"] = True
     build_server(app)
-    for blueprint in (consent, oauth, accounts, gateway, site_host, pages, tokens, control, scene):
+    for blueprint in (consent, oauth, accounts, gateway, site_host, pages, tokens, control, scene, oracle):
         app.register_blueprint(blueprint)
     app.before_request(_read_body)
     app.after_request(_no_cache)

@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dialogs.admin.attention import conversations_today, dialogs_with_problems, from_templates_to_people
+from dialogs.admin.attention import (
+    conversations_today,
+    dialogs_with_problems,
+    failing_tests,
+    from_templates_to_people,
+)
 from dialogs.flows.publish import publish
-from dialogs.models import Node
+from dialogs.models import DialogTest, Node
 from tests.dialogs.factories import ConversationFactory, TurnFactory, task
 from tests.dialogs.samples import greeting
 from tests.factories import AppFactory
@@ -57,3 +62,13 @@ def test_conversations_of_other_apps_are_not_counted() -> None:
     TurnFactory()
     (found,) = conversations_today(App.objects.filter(pk=mine.pk))
     assert found.value == 1
+
+
+def test_failing_tests_are_told_once_for_each_app(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    app = AppFactory()
+    for number, status in enumerate(["failed", "failed", "passed", "never"]):
+        DialogTest.objects.create(app=app, name=str(number), status=status, turns=[])
+    DialogTest.objects.create(app=AppFactory(), name="other", status="passed", turns=[])
+    with django_assert_num_queries(1):
+        (found,) = failing_tests(App.objects.all())
+    assert (found.app, found.title) == (app, "2 tests failed")

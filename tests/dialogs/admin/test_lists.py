@@ -8,9 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dialogs.flows.edit import Sent, edit
+from dialogs.flows.edit_log import since
 from dialogs.models import DialogTask, Version
 from tests.dialogs.factories import ConversationFactory, TurnFactory, task
-from tests.dialogs.samples import greeting
+from tests.dialogs.samples import arrow, document, greeting, node
 from tests.factories import AppFactory, EndUserFactory, staff
 from xoplatform.models import Role
 
@@ -117,19 +119,46 @@ def test_a_task_is_deleted_with_its_versions(app: App, signed_in: Client) -> Non
     assert not Version.objects.exists()
 
 
-def test_an_edit_of_a_node_counts_as_a_change_of_its_task(app: App, signed_in: Client) -> None:
-    row = task(app, greeting())
-    url = reverse("admin:dialogs_dialogtask_change", args=[row.pk])
-    page = signed_in.get(url)
-    form: dict[str, Any] = {"title": row.title, "description": ""}
+def form_of(page: Any) -> dict[str, str]:
+    """What a browser would send from the page of a dialog task after a change of one node's title."""
+    form: dict[str, Any] = {"title": "Greet", "description": "", "seen_revision": "1"}
     for formset in page.context["inline_admin_formsets"]:
         form |= {f"{formset.formset.prefix}-{k}": v for k, v in formset.formset.management_form.initial.items()}
         for inline in formset.formset.forms:
             for field in inline:
                 form[field.html_name] = field.value() if field.value() is not None else ""
     form = {key: value if isinstance(value, str) else json.dumps(value) for key, value in form.items()}
-    changed = next(key for key, value in form.items() if key.endswith("-title") and value == "answer")
-    assert signed_in.post(url, form | {changed: "Greeting"}).status_code == 302
+    return form | {next(key for key, value in form.items() if key.endswith("-title") and value == "answer"): "Greeting"}
+
+
+def test_an_edit_of_a_node_counts_as_a_change_of_its_task_and_is_told_to_open_canvases(
+    app: App, signed_in: Client, developer: Any
+) -> None:
+    row = task(app, greeting())
+    url = reverse("admin:dialogs_dialogtask_change", args=[row.pk])
+    assert signed_in.post(url, form_of(signed_in.get(url))).status_code == 302
     row.refresh_from_db()
     assert row.revision == 2
     assert row.nodes.get(name="answer").title == "Greeting"
+    (told,) = since(row, 1).edits
+    assert told.ops == [{"op": "set_node", "name": "answer", "title": "Greeting"}]
+    assert told.author == developer
+
+
+def test_a_page_that_was_open_while_the_draft_was_edited_saves_nothing(app: App, signed_in: Client) -> None:
+    row = task(app, greeting())
+    url = reverse("admin:dialogs_dialogtask_change", args=[row.pk])
+    form = form_of(signed_in.get(url))
+    edit(row, Sent([{"op": "set_node", "name": "person", "title": "Name"}]))
+    refused = signed_in.post(url, form)
+    assert "edited while this page was open" in refused.content.decode()
+    assert set(row.nodes.values_list("title", flat=True)) == {"greetIntent", "Name", "answer"}
+
+
+def test_a_task_that_others_run_says_so_before_it_is_deleted(app: App, signed_in: Client) -> None:
+    inner = task(app, greeting())
+    sub = node("sub", "dialog", task=inner.name)
+    arrows = [arrow("outerIntent", "sub"), arrow("sub", "@end")]
+    task(app, document("outer", [node("outerIntent", "intent", utterances=["go"]), sub], arrows))
+    page = signed_in.get(reverse("admin:dialogs_dialogtask_delete", args=[inner.pk])).content.decode()
+    assert "“Outer” runs it and will end with an error there." in page

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from dialogs.flows import author
-from dialogs.models import Version
+from dialogs.models import DialogTest, Version
 from tests.dialogs.factories import task
 from tests.dialogs.samples import arrow, creating, document, greeting, node
-from tests.factories import AppFactory, staff
+from tests.factories import AppFactory, ProfileFactory, staff
 from xoplatform.models import Role
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def test_the_data_hold_every_node_and_arrow_of_the_draft(creates: DialogTask, si
         "name": "create",
         "title": "Create",
         "description": "",
+        "start": "createIntent",
+        "settings": {},
         "state": "draft",
         "version": None,
     }
@@ -67,9 +69,27 @@ def test_the_data_take_the_same_number_of_queries_for_any_size(
 ) -> None:
     signed_in.get(url("app_canvas_data", creates))  # the App is chosen, and remembered in the session
     for row in (creates, task(app, greeting())):
-        # session, user, App, role; task with its version, nodes, transitions
-        with django_assert_num_queries(7):
+        # session, user, App, role; task with its version, nodes, transitions, revision, other tasks, who
+        # runs this one, profiles
+        with django_assert_num_queries(12):
             signed_in.get(url("app_canvas_data", row))
+
+
+def test_the_data_hold_what_an_editor_offers(app: App, creates: DialogTask, signed_in: Client, developer: Any) -> None:
+    task(app, greeting())
+    ProfileFactory.create(app=app, name="Ours", type="basic")
+    task(app, document("caller", [node("start", "intent"), node("call", "dialog", task="create")], []))
+    data = signed_in.get(url("app_canvas_data", creates)).json()
+    assert data["kinds"]["entity"]["group"] == "ask"
+    assert data["kinds"]["entity"]["schema"]["properties"]["prompts"]["title"] == "Prompts"
+    assert data["kinds"]["service"]["silent"] is True
+    assert data["entity_types"]["number"]["properties"][:2] == ["minimum", "maximum"]
+    assert data["providers"]["jira"]["operations"]["createIssue"]["body"]["type"] == "object"
+    assert [entry["name"] for entry in data["tasks"]] == ["caller", "greet"]
+    assert data["profiles"] == [{"name": "Ours", "type": "basic"}]
+    assert data["used_in"] == [{"name": "caller", "title": "Caller"}]
+    assert data["uses"]["createIssue"] == 5
+    assert "context.entities.summary" in {entry["path"] for entry in data["variables"]}
 
 
 def test_problems_are_told_with_the_node_they_are_at(app: App, signed_in: Client) -> None:
@@ -102,7 +122,7 @@ def test_publishing_answers_with_the_version(creates: DialogTask, signed_in: Cli
 def test_a_viewer_reads_the_canvas_but_may_not_publish(app: App, creates: DialogTask, client: Client) -> None:
     client.force_login(staff(app, Role.VIEWER))
     assert client.get(url("app_canvas", creates)).status_code == 200
-    assert client.get(url("app_canvas_data", creates)).json()["may"] == {"publish": False, "talk": False}
+    assert client.get(url("app_canvas_data", creates)).json()["may"] == {"edit": False, "publish": False, "talk": False}
     assert publish(client, creates).status_code == 403
     assert not Version.objects.exists()
 
@@ -114,3 +134,24 @@ def test_a_dialog_of_another_app_is_not_found(name: str, app: App, signed_in: Cl
         address = reverse(f"admin:{name}", args=[slug, other.pk])
         method = signed_in.post if name.endswith("publish") else signed_in.get
         assert method(address, {}, content_type="application/json").status_code == 404
+
+
+def test_failing_tests_hold_publishing_up_until_somebody_insists(
+    app: App, creates: DialogTask, signed_in: Client
+) -> None:
+    test = DialogTest.objects.create(
+        app=app, task=creates, name="greets", turns=[{"say": "x", "expect": {"waits": "y"}}]
+    )
+    url = reverse("admin:app_canvas_publish", args=[app.slug, creates.pk])
+    refused = signed_in.post(url, {"note": ""}, content_type="application/json")
+    assert refused.status_code == 409
+    assert refused.json()["tests"] == [
+        {
+            "id": test.pk,
+            "name": "greets",
+            "first": "Turn 1, Waits at: expected “y”, got “(nothing)”.",
+            "url": reverse("admin:app_test", args=[app.slug, test.pk]),
+        }
+    ]
+    insisted = signed_in.post(url, {"note": "", "despite_tests": True}, content_type="application/json")
+    assert insisted.json() == {"version": 1}

@@ -65,3 +65,25 @@ def test_the_order_of_keys_does_not_matter() -> None:
 )
 def test_what_cannot_be_read_is_named(text: str | bytes, words: str) -> None:
     assert words in refusal(text)
+
+
+def test_it_reads_settings_and_conditions_in_groups() -> None:
+    groups = """
+  - source: sure
+    target: hello
+    condition:
+      match: any
+      criteria:
+        - {subject: confirmation, operator: equals, value: yes}
+        - {criteria: [{subject: entity, key: x, operator: exists}, {subject: intent, operator: exists}]}
+settings: {interruptions: forbid}
+"""
+    document = load(TEXT + groups)
+    assert document["transitions"][1]["condition"]["criteria"][1]["criteria"][0]["key"] == "x"
+    assert document["settings"] == {"interruptions": "forbid"}
+
+
+@pytest.mark.parametrize("group", ["{criteria: []}", "{match: some, criteria: [{subject: intent, operator: exists}]}"])
+def test_a_group_that_is_none_is_refused_with_the_transition_named(group: str) -> None:
+    text = TEXT + f"  - {{source: sure, target: hello, condition: {{criteria: [{group}]}}}}\n"
+    assert "the transition from sure" in refusal(text)

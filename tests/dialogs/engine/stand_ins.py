@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ from dialogs.engine import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from dialogs.nodes.person import Person as Reader
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 NOT_AUTHORIZED = Standing("authorization_required", "I need your permission to use Jira for you.")
@@ -107,17 +109,26 @@ class Chat:
     """A conversation that stores its state as JSON after every turn, as the product does."""
 
     def __init__(
-        self, *documents: Mapping[str, Any], provider: Provider | None = None, person: Person | None = None
+        self,
+        *documents: Mapping[str, Any],
+        provider: Provider | None = None,
+        person: Person | None = None,
+        settings: Mapping[str, Any] | None = None,
     ) -> None:
-        self.bot = Bot({f"{document['name']}/1": compile_graph(document) for document in documents})
+        graphs = {f"{document['name']}/1": compile_graph(document) for document in documents}
+        self.bot = Bot(graphs, settings=settings or {})
         self.provider = provider or Provider()
         self.person = person or Person()
         self.ports = Ports(self.provider, SCRIPTS, self.person.clock, self.person)
         self.stored: dict[str, Any] = {}
         self.turn = Turn(State())
 
-    def say(self, text: str) -> list[str]:
-        return self._keep(take_turn(self.bot, self.state, text, self.ports))
+    def speaks(self, person: Reader) -> None:
+        """Whom the bot talks to from now on."""
+        self.ports = replace(self.ports, person=person)
+
+    def say(self, text: str, *files: Mapping[str, Any]) -> list[str]:
+        return self._keep(take_turn(self.bot, self.state, text, replace(self.ports, files=files)))
 
     def resume(self) -> list[str]:
         return self._keep(resume(self.bot, self.state, self.ports))
@@ -125,6 +136,16 @@ class Chat:
     @property
     def state(self) -> State:
         return State.from_json(self.stored)
+
+    def later(self, **span: float) -> None:
+        """Let time go by."""
+        self.person.clock.time += timedelta(**span)
+
+    @property
+    def task(self) -> str:
+        """The name of the task under way, or nothing."""
+        graph = self.bot.graph(self.state.task)
+        return graph.name if graph else ""
 
     @property
     def steps(self) -> dict[str, Any]:

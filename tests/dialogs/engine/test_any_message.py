@@ -46,7 +46,18 @@ RESULTS = st.builds(
     message=ANY_TEXT,
 )
 
+FOUND = {"provider": "jira", "operation": "getIssue", "items": "x", "title": "a", "synonyms": ["b"]}
+SEARCHED = {**FOUND, "parameters": {"q": "{{context.inputData.input}}"}}
+
 INNER = st.sampled_from([
+    ("entity", {"prompts": ["?"], "type": "list", "lookup": {**FOUND, "items": ""}, "confirm_value": "always"}),
+    ("entity", {"prompts": ["?"], "type": "list", "lookup": SEARCHED, "cues": ["an", "go"], "requirement": "optional"}),
+    ("entity", {"prompts": ["?"], "type": "list", "choices_from": {"path": "context.n1.response.body"}, "retries": 2}),
+    ("entity", {"prompts": ["?"], "type": "period", "end_prompts": ["!"], "confirm_value": "extracted"}),
+    ("entity", {"prompt_script": "print(context.entities.n1)", "error_script": "x", "sensitive": True, "cues": ["go"]}),
+    ("entity", {"prompts": ["?"], "type": "number", "digits_only": True, "least_digits": 2, "mask_mode": "mask",
+                "sensitive": True, "extraction": "all"}),
+    ("entity", {"prompts": ["?"], "type": "list", "choices": [f"Item {i}" for i in range(30)], "latest_only": True}),
     ("entity", {"prompts": ["? {{context.entities.n1}}"]}),
     ("entity", {"prompts": ["?"], "type": "number", "retries": 1}),
     ("entity", {"prompts": ["?"], "type": "email", "requirement": "optional"}),
@@ -86,7 +97,7 @@ def talk(chat: Chat, messages: list[str]) -> None:
         json.dumps(chat.turn.trace, allow_nan=False, ensure_ascii=False).encode()
         assert "\\u0000" not in json.dumps(chat.stored)
         assert chat.turn.end_reason in {None, "fulfilled", "canceled", "failed"}
-        assert bool(chat.state.task) is (chat.state.waiting in {"answer", "authorization"})
+        assert bool(chat.state.task) is (chat.state.waiting in {"answer", "authorization", "question"})
 
 
 @RELAXED

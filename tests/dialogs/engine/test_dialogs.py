@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from dialogs.engine import OperationResult, Reply, State
-from tests.dialogs.engine.stand_ins import Chat, Provider, answered
+from tests.dialogs.engine.stand_ins import NOW, Chat, Provider, answered
 from tests.dialogs.engine.tasks import ALL, arrow, create_issue, criterion, delete_issue, line, node, service, task
 
 
@@ -29,7 +29,7 @@ def test_an_issue_is_created_by_chatting() -> None:
     assert chat.provider.requests[1].body == {
         "fields": {"summary": "Printer on fire", "issuetype": {"name": "Bug"}, "project": {"key": "DEMO"}}
     }
-    assert chat.state == State(turns=4)
+    assert chat.state == State(turns=4, at=int(NOW.timestamp()))
 
 
 def test_what_a_person_types_stays_data() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.engine import OperationResult, State, resume, take_turn
-from tests.dialogs.engine.stand_ins import Chat, answered
+from tests.dialogs.engine.stand_ins import NOW, Chat, answered
 from tests.dialogs.engine.tasks import arrow, create_issue, get_issue, line, node, service, task
 
 
@@ -124,7 +124,7 @@ def test_a_version_that_is_gone_ends_politely() -> None:
     chat.say("get an issue")
     chat.stored["task"] = "getIssuebyKey/0"
     assert "no longer available" in chat.say("DEMO-1")[0]
-    assert chat.state == State(turns=2)
+    assert chat.state == State(turns=2, at=int(NOW.timestamp()))
 
 
 def test_a_conversation_stays_with_the_version_it_began_with() -> None:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from dialogs.nodes.person import Person
 from tests.dialogs.engine.stand_ins import Chat
-from tests.dialogs.engine.tasks import ALL, get_issue
+from tests.dialogs.engine.tasks import ALL, Document, arrow, get_issue, node, task
 
 
 def bot() -> Chat:
@@ -69,3 +70,51 @@ def test_a_bot_without_tasks_says_so() -> None:
 def test_a_task_of_its_own_is_found_too() -> None:
     chat = Chat(get_issue())
     assert chat.say("show an issue") == ["Which one?"]
+
+
+@pytest.mark.parametrize("text", ["get DEMO-7", "get OPS-12", "please get ops-1"])
+def test_a_code_in_an_utterance_stands_for_any_code(text: str) -> None:
+    document = get_issue()
+    document["nodes"][0]["properties"]["utterances"] = ["get ABC-123"]
+    chat = Chat(document, *(other() for other in ALL if other is not get_issue))
+    chat.say(text)
+    assert chat.turn.trace["steps"][0]["node"] == "getIssuebyKey"
+
+
+def door(name: str, utterances: object, **properties: object) -> Document:
+    document = task(name, name.title(), [], [node("said", "message", texts=[name])], [arrow(name, "said")])
+    document["nodes"][0]["properties"] = {"utterances": utterances, **properties}
+    return document
+
+
+def test_what_people_say_may_be_given_by_language_and_the_own_one_comes_first() -> None:
+    gift = door("gift", {"en": ["give me a gift"], "fr": ["un cadeau"]})
+    poison = door("poison", {"de": ["gift", "ein cadeau"]})
+    chat = Chat(gift, poison)
+    chat.speaks(Person(locale="de-AT"))
+    assert "1) Poison 2) Gift" in chat.say("cadeau")[0]
+    chat = Chat(gift, poison)
+    chat.speaks(Person(locale="fr"))
+    assert "1) Gift 2) Poison" in chat.say("cadeau")[0]
+
+
+def test_the_same_words_are_taken_in_the_persons_language() -> None:
+    chat = Chat(door("present", {"en": ["gift"]}), door("poison", {"de": ["gift"]}))
+    chat.speaks(Person(locale="de"))
+    assert chat.say("Gift!") == ["poison"]
+    chat.speaks(Person(locale="en-GB"))
+    assert chat.say("Gift!") == ["present"]
+
+
+def test_a_synonym_stands_for_a_word_of_the_utterances() -> None:
+    chat = Chat(door("door", ["open the door"], synonyms={"door": ["gate", "portal"]}))
+    assert chat.say("open the gate") == ["door"]
+    assert chat.turn.trace["intents"][0]["score"] == 100.0
+
+
+def test_what_was_said_before_the_question_still_holds_the_values() -> None:
+    chat = bot()
+    assert chat.say("bug OPS-1 DEMO") == ["Do you want this: Create an Issue?"]
+    chat.say("yes")
+    assert chat.state.context["userInputs"]["originalInput"]["sentence"] == "bug OPS-1 DEMO"
+    assert chat.state.context["entities"]["projectKey"] == "DEMO"

@@ -92,6 +92,27 @@ MENDABLE: dict[str, tuple[Document, tuple[str, str]]] = {
         ("b", "leaves_action"),
     ),
     "end of no action": (small([say("a")], [*line("t", "a"), arrow("a", "@end_of_action")]), ("a", "not_in_action")),
+    "a choice that is none": (
+        small(
+            [node("a", "entity", type="list", choices=["Bug", "Task"], prompts=["?"]), say("b")],
+            [*line("t", "a"), arrow("a", "b", criterion("entity", "a", "equals", "Epic")), arrow("a", "@end")],
+        ),
+        ("a", "bad_comparison"),
+    ),
+    "an answer that is none": (
+        small(
+            [node("a", "confirmation", prompts=["?"]), say("b")],
+            [*line("t", "a"), arrow("a", "b", criterion("confirmation", "a", "equals", True)), arrow("a", "@end")],
+        ),
+        ("a", "bad_comparison"),
+    ),
+    "no intent": (
+        small(
+            [say("a"), say("b")],
+            [*line("t", "a"), arrow("a", "b", criterion("intent", "FollowupIntents", "equals", "")), arrow("a", None)],
+        ),
+        ("a", "bad_comparison"),
+    ),
     "no start": ({**small([], []), "start": "x"}, ("", "no_start")),
 }  # fmt: skip
 
@@ -139,3 +160,67 @@ def test_a_version_that_was_published_with_a_loose_end_still_runs() -> None:
 @pytest.mark.parametrize("value", [None, "x", [1], {}, [{"name": 5}], [{}], [{"source": None}]])
 def test_any_rubbish_is_a_problem_and_never_an_exception(part: str, value: Any) -> None:
     assert isinstance(problems_of({**create_issue(), part: value}, OPERATIONS), list)
+
+
+GET_ISSUE = {
+    "type": "object",
+    "properties": {"issueIdOrKey": {"type": "string"}, "fields": {"type": "array"}},
+    "required": ["issueIdOrKey"],
+}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"issueIdOrKey": "A-1", "fields": ["summary"]}, None),
+        ({"issueIdOrKey": "A-1", "fields": None}, None),
+        ({}, "ask: the parameter “issueIdOrKey” of “getIssue” is missing."),
+        ({"issueIdOrKey": None}, "ask: the parameter “issueIdOrKey” of “getIssue” is missing."),
+        (
+            {"issueIdOrKey": "A-1", "key": 1},
+            "ask: “getIssue” has no parameter “key”; it has issueIdOrKey, fields.",
+        ),
+    ],
+)
+def test_parameters_that_an_operation_does_not_take_or_misses_are_problems(
+    parameters: Document, words: str | None
+) -> None:
+    ask = node("ask", "service", provider="jira", operation="getIssue", parameters=parameters)
+    problems = problems_of(small([ask], line("t", "ask", "@end")), {"jira": {"getIssue": GET_ISSUE}})
+    assert [problem.message for problem in problems] == ([words] if words else [])
+
+
+def test_an_authorization_profile_that_the_app_does_not_have_is_a_problem() -> None:
+    ask = node("ask", "service", url="https://example.com/", profile="Ours")
+    document = small([ask], line("t", "ask", "@end"))
+    assert problems_of(document, profiles=["Ours"]) == []
+    told = problems_of(document, profiles=["Theirs"])
+    assert [problem.message for problem in told] == [
+        "ask signs in with the authorization profile “Ours”, which this App has not."
+    ]
+    assert problems_of(document) == []
+
+
+def test_what_a_service_scripts_can_be_asked_for() -> None:
+    ask = node("ask", "service", url="https://example.com/", pre_script="context.note = 1")
+    assert problems_of(small([ask, say("a", "{{context.note}}")], line("t", "ask", "a", "@end"))) == []
+
+
+def test_comparisons_that_can_hold_are_no_problem() -> None:
+    nodes = [node("a", "entity", type="list", choices=["Bug", {"value": 7}], prompts=["?"]), say("b")]
+    for operator, value in (
+        ("equals", "bug"),
+        ("not_equals", "7"),
+        ("equals", None),
+        ("contains", "x"),
+        ("equals", {"from": "context.entities.a"}),
+    ):
+        condition = arrow("a", "b", criterion("entity", "a", operator, value))
+        assert found(small(nodes, [*line("t", "a"), condition, arrow("a", "@end")])) == []
+
+
+@pytest.mark.parametrize("settings", [{"interruptions": "maybe"}, {"colour": 1}, {"most_held": 3}, [], "x"])
+def test_settings_that_make_no_sense_are_a_problem_and_do_not_keep_a_version_from_running(settings: Any) -> None:
+    document = small([say("a")], line("t", "a")) | {"settings": settings or ["x"]}
+    assert ("", "bad_setting") in found(document)
+    assert compile_graph(document)

@@ -127,6 +127,7 @@ def test_the_trace_tells_whose_rights_were_used_and_where(
         "account": row.account_name,
         "site": "acme",
         "generation": row.generation,
+        "refreshed": False,
     }
 
 

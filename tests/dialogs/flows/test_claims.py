@@ -218,6 +218,20 @@ class TestWhenTheProcessDies:
         assert provider.posts == 1
         assert CallRecord.objects.get(operation="createIssue").status == CallRecord.Status.STARTED
 
+    def test_what_it_created_is_looked_for_and_told(
+        self, app: App, person: EndUser, provider: Loopback, asked: uuid.UUID
+    ) -> None:
+        self.the_claim_runs_out()
+        fields = {"summary": "Printer", "project": {"key": "DEMO"}, "issuetype": {"name": "Task"}}
+        made = timezone.now().strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+        issue = {"id": "7", "key": "DEMO-7", "fields": {**fields, "created": made}}
+        provider.on_search = lambda _path: (200, {"issues": [issue]})
+        notice, _outcome = texts(post_message(app, person, "Printer", conversation=asked, client_message_id="m2"))
+        assert "I looked in JIRA: “Create an issue” was carried out" in notice
+        (step,) = [step for step in Turn.objects.latest("pk").trace["steps"] if step["node"] == "createIssue"]
+        assert step["reconciled"]["found"] == {"id": "7", "key": "DEMO-7"}
+        assert provider.posts == 1
+
     def test_the_message_itself_delivered_again_is_answered_from_the_finished_turn(
         self, app: App, person: EndUser, provider: Loopback, asked: uuid.UUID
     ) -> None:

@@ -72,7 +72,7 @@ def test_replacing_discards_the_draft_and_leaves_the_published_version_running(c
     assert replaced == first
     assert author.draft_document(replaced)["nodes"] == version.document["nodes"]
     assert replaced.published == version
-    assert replaced.state == PublishState.CHANGED
+    assert replaced.state == PublishState.PUBLISHED  # the draft equals it again
     assert not replaced.changed_since_install
 
 

@@ -61,9 +61,9 @@ def test_an_edit_between_validating_and_freezing_is_not_published(app: App, monk
     row = task(app, greeting())
     validate = problems_of
 
-    def somebody_edits(draft: Any) -> Any:
+    def somebody_edits(draft: Any, app_id: int) -> Any:
         author.touch(type(row).objects.get(pk=row.pk))
-        return validate(draft)
+        return validate(draft, app_id)
 
     monkeypatch.setattr(publishing, "problems_of", somebody_edits)
     with pytest.raises(ChangedMeanwhile):

@@ -70,7 +70,7 @@ def test_the_sweep_finishes_it_without_creating_twice(died: uuid.UUID, provider:
         jobs.resume_conversation(str(died))
     assert provider.posts == 1
     told = [reply["text"] for reply in Turn.objects.latest("number").replies]
-    assert "its answer was lost: whether it was carried out is unknown" in told[0]
+    assert "its answer was lost. I did not send it again. I looked in JIRA and saw no sign" in told[0]
     assert told[1].startswith("Not sure: unknown")
     assert Turn.objects.count() == 3
     assert resume.overdue() == []

@@ -59,8 +59,71 @@ def test_a_value_can_come_from_the_context() -> None:
         {"criteria": [{"subject": "entity", "key": "x", "operator": "equals"}]},
         {"criteria": [{"subject": "entity", "operator": "exists"}]},
         {"criteria": ["x"]},
+        {"criteria": [{"criteria": []}]},
+        {"criteria": [{"match": "none", "criteria": [{"subject": "intent", "operator": "exists"}]}]},
     ],
 )
 def test_it_refuses_malformed_conditions(document: Any) -> None:
     with pytest.raises(ConditionError):
         read_condition(document, "x")
+
+
+KIND, STATUS = ("entity", "kind"), ("context", "getIssue.response.statusCode")
+
+
+def one(subject: tuple[str, str], operator: str, value: Any) -> dict[str, Any]:
+    return {"subject": subject[0], "key": subject[1], "operator": operator, "value": value}
+
+
+def group(match: str, *criteria: dict[str, Any]) -> dict[str, Any]:
+    return {"match": match, "criteria": list(criteria)}
+
+
+def test_groups_mix_all_and_any() -> None:
+    bug, story = one(KIND, "equals", "Bug"), one(KIND, "equals", "Story")
+    found, missing = one(STATUS, "equals", 200), one(STATUS, "equals", 404)
+    for document, expected in (
+        (group("all", bug, group("any", found, missing)), True),
+        (group("all", story, group("any", found, missing)), False),
+        (group("all", bug, group("any", found, story)), False),
+        (group("any", story, group("all", bug, missing)), True),
+        (group("any", story, group("all", bug, group("any", found, story))), False),
+    ):
+        assert read_condition(document, "sure").holds(CONTEXT) is expected
+
+
+def test_groups_have_an_end() -> None:
+    document = one(KIND, "exists", None)
+    for _ in range(9):
+        document = group("all", document)
+    with pytest.raises(ConditionError, match="8 deep"):
+        read_condition(document, "x")
+
+
+def test_the_paths_and_comparisons_of_groups_are_those_of_all_in_them() -> None:
+    condition = read_condition(group("all", one(KIND, "exists", None), group("any", one(STATUS, "gt", 1))), "x")
+    assert condition.paths == (("entities", "kind"), ("getIssue", "response", "statusCode"))
+    assert [criterion.name for criterion in condition.comparisons] == ["exists", "gt"]
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "said", "expected"),
+    [
+        ("equals", "menu", ["sad", "menu"], True),
+        ("equals", "menu", ["sad"], False),
+        ("equals", "menu", None, False),
+        ("not_equals", "menu", ["sad"], True),
+        ("not_equals", "menu", ["menu"], False),
+        ("not_equals", "menu", None, True),
+        ("contains", "menu", ["menu"], True),
+        ("exists", None, [], False),
+        ("exists", None, ["menu"], True),
+        ("not_exists", None, [], True),
+        ("not_exists", None, ["menu"], False),
+    ],
+)
+def test_what_was_just_said_may_ask_for_several_intents(
+    operator: str, value: Any, said: list[str] | None, expected: bool
+) -> None:
+    condition = read_condition(group("all", one(("intent", "FollowupIntents"), operator, value)), "x")
+    assert condition.holds({"FollowupIntents": said} if said is not None else {}) is expected

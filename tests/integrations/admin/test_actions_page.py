@@ -84,7 +84,7 @@ def test_an_action_in_error_tells_the_reason_and_offers_to_authorize_again(
 @pytest.mark.usefixtures("silence")
 def test_a_card_tells_the_number_of_templates(developer: Client) -> None:
     _configured, (card,) = regions(developer)
-    assert card.facts == ["5 templates"]
+    assert card.facts == ["10 templates"]
 
 
 @pytest.mark.usefixtures("silence")

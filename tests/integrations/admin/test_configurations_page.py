@@ -9,6 +9,8 @@ import pytest
 
 from integrations.admin.instructions import prose
 from integrations.catalog import registry
+from integrations.flows import client_faults
+from integrations.flows.clients import client_of
 from integrations.models import Action
 from tests.factories import ProfileFactory
 
@@ -151,3 +153,40 @@ def test_instructions_are_shown_as_text_where_they_are_no_markup() -> None:
         "<ol><li>first</li></ol>",
         '<h2 class="xo-title">Head &amp; tail</h2>',
     ]
+
+
+def test_a_refused_client_is_told_with_its_time_the_providers_words_and_who_can_mend_it(
+    developer: Client, connected: Connection, atlassian: Sandbox
+) -> None:
+    action = connected.action
+    client_faults.note(action, client_of(action), "Unauthorized <b>")
+    page = " ".join(developer.get(JIRA).content.decode().split())
+    assert "data-client-fault" in page
+    assert "Atlassian refuses the client ID or secret of XO_JIRA_CLIENT_ID and XO_JIRA_CLIENT_SECRET." in page
+    assert "First seen <time" in page
+    assert "“Unauthorized &lt;b&gt;”" in page
+    assert "The operator of this installation can compare" in page
+    client_faults.clear(action)
+    assert "data-client-fault" not in developer.get(JIRA).content.decode()
+
+
+def test_a_refused_client_of_a_profile_is_told_on_both_pages(
+    developer: Client, app: App, connected: Connection
+) -> None:
+    profile = ProfileFactory(app=app, name="Ours")
+    action = connected.action
+    action.card, action.profile = Action.Card.CUSTOM, profile
+    action.save()
+    client_faults.note(action, client_of(action), "Unauthorized")
+    address = f"/admin/integrations/authorizationprofile/{profile.pk}/change/"
+    for page, leads_there in ((JIRA, True), (address, False)):
+        text = " ".join(developer.get(page).content.decode().split())
+        assert "refuses the client ID or secret of the authorization profile “Ours”." in text
+        assert (f'<a href="{address}">Open the profile</a>' in text) is leads_there
+
+
+def test_an_api_token_needs_no_client(developer: Client, connected: Connection, atlassian: Sandbox) -> None:
+    action = connected.action
+    client_faults.note(action, client_of(action), "Unauthorized")
+    Action.objects.update(method=Action.Method.BASIC)
+    assert "data-client-fault" not in developer.get(JIRA).content.decode()

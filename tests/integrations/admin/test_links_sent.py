@@ -7,8 +7,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from integrations.admin.link_states import TITLES, in_state, word_of
+from integrations.admin.link_states import TITLES
 from integrations.flows import links
+from integrations.flows.links.states import in_state, word_of
 from integrations.models import AuthorizationLink, MailPace
 from tests.factories import ActionFactory, EndUserFactory
 from tests.integrations.flows.mailing import allowing, batch_of, send_all

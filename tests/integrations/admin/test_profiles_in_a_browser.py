@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from integrations.models import AuthorizationProfile, Connection
-from tests import services
+from tests.chromium import chromium
 from tests.factories import ActionFactory, ConnectionFactory
 from xoplatform.models import Member, Role
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.conf import LazySettings
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
     from tests.sandbox import Sandbox
@@ -38,25 +38,26 @@ def server(atlassian: Sandbox, settings: LazySettings, live_server: LiveServer) 
     return str(live_server.url)
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
 @pytest.fixture(params=["light", "dark"])
-def page(request: pytest.FixtureRequest, app: App, server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, app: App, server: str, browser: Browser) -> Iterator[Page]:
     """A developer's window, in either scheme."""
     user = User.objects.create(username="dev", is_staff=True)
     Member.objects.create(app=app, user=user, role=Role.DEVELOPER)
     client = Client()
     client.force_login(user)
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=services.browser(), args=["--no-sandbox"])
-        context = browser.new_context(
-            base_url=server, color_scheme=request.param, viewport={"width": 1280, "height": 900}
-        )
-        cookie = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": server}])
-        opened = context.new_page()
-        opened.set_default_timeout(8000)
-        yield opened
-        browser.close()
+    context = browser.new_context(base_url=server, color_scheme=request.param, viewport={"width": 1280, "height": 900})
+    cookie = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": server}])
+    opened = context.new_page()
+    opened.set_default_timeout(8000)
+    yield opened
+    context.close()
 
 
 def shot(page: Page, name: str) -> None:
@@ -93,7 +94,7 @@ def test_a_profile_is_created_in_its_place_and_tested(page: Page, atlassian: San
     profile = AuthorizationProfile.objects.get()
     page.goto(f"/admin/integrations/authorizationprofile/{profile.pk}/change/")
     shot(page, "profile-change")
-    page.get_by_role("link", name="Test").click()
+    page.get_by_role("link", name="Test", exact=True).click()
     page.get_by_role("button", name="Test").click()
     expect(page.get_by_text("✓ The provider accepts the client ID and secret.")).to_be_visible()
     page.get_by_text("Response", exact=True).click()

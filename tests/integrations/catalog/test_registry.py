@@ -30,7 +30,7 @@ def change(path: Path, **values: object) -> None:
 
 def test_a_folder_with_data_only_is_a_provider(folder: Path) -> None:
     found = registry.load(folder)
-    assert len(found.templates) == 5
+    assert len(found.templates) == 10
     assert "createIssue" in found.operations
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from integrations import errors
-from integrations.flows import authorize, configure
+from integrations.flows import authorize, configure, sites
 from integrations.models import Action, AuthorizationAttempt, Connection
 from integrations.signals import connection_authorized
 from tests.factories import ActionFactory, ProfileFactory, staff
@@ -196,7 +196,7 @@ def test_of_several_sites_none_is_chosen_silently(grants: Grants) -> None:
 
 def test_a_site_of_the_list_can_be_chosen(grants: Grants) -> None:
     row = grants.connect(person="ben", sites=("acme", "globex"))
-    chosen = authorize.choose_site(row, grants.sandbox.cloud_id("globex"))
+    chosen = sites.choose_site(row, grants.sandbox.cloud_id("globex"))
     assert chosen.usable
     assert chosen.site_id == grants.sandbox.cloud_id("globex")
     assert AuthorizationAttempt.objects.get().outcome == "connected"
@@ -205,7 +205,7 @@ def test_a_site_of_the_list_can_be_chosen(grants: Grants) -> None:
 def test_a_site_that_was_not_allowed_cannot_be_chosen(grants: Grants) -> None:
     row = grants.connect(person="ben", sites=("acme", "globex"))
     with pytest.raises(errors.SiteUnknown):
-        authorize.choose_site(row, "somebody-elses-site")
+        sites.choose_site(row, "somebody-elses-site")
 
 
 def test_authorizing_again_keeps_the_chosen_site_and_moves_the_generation_on(grants: Grants) -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from integrations.flows import kept_answers
 from integrations.models import Action, Connection, OperationCall
 from tests.factories import ActionFactory, AppFactory, ConnectionFactory, EndUserFactory
 
@@ -259,3 +260,84 @@ def test_the_operators_own_address_needs_no_further_permission(
 def test_an_answer_too_late_ends_the_call(provider: Provider, row: Connection) -> None:
     provider.answers = [cut]
     assert call(row, timeout=0).outcome == "timed_out"
+
+
+# --- Answers that are kept --------------------------------------------------------------
+
+
+@pytest.fixture
+def _nothing_kept() -> None:
+    kept_answers.forget()
+
+
+@pytest.mark.usefixtures("_nothing_kept")
+class TestKeptAnswers:
+    def test_a_repeated_lookup_is_not_sent_again(
+        self, provider: Provider, row: Connection, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        provider.answers = [answer(200, {"key": "DEMO-1"})]
+        call(row, cache_for=60)
+        with django_assert_num_queries(1):  # the grant is looked at every time
+            again = call(row, cache_for=60)
+        assert (again.outcome, again.status_code, again.body) == ("answered", 200, {"key": "DEMO-1"})
+        assert again.record is None
+        assert again.trace["connection"]["id"] == row.pk
+        assert len(provider.seen) == 1
+
+    def test_only_where_the_node_asks_for_it(self, provider: Provider, row: Connection) -> None:
+        call(row, cache_for=60)
+        call(row)
+        assert len(provider.seen) == 2
+
+    def test_other_parameters_are_another_question(self, provider: Provider, row: Connection) -> None:
+        call(row, cache_for=60)
+        call(row, cache_for=60, parameters={"issueIdOrKey": "DEMO-2"})
+        assert len(provider.seen) == 2
+
+    def test_a_change_is_never_answered_from_memory(self, provider: Provider, row: Connection) -> None:
+        for _ in range(2):
+            call(row, "createIssue", cache_for=60)
+        assert len(provider.seen) == 2
+
+    def test_people_with_grants_of_their_own_share_nothing(self, provider: Provider) -> None:
+        action = ActionFactory(enabled=True, authorization_type=Action.AuthorizationType.ALLOW_USERS)
+        for person in (EndUserFactory(app=action.app), EndUserFactory(app=action.app)):
+            mine = ConnectionFactory(action=action, end_user=person)
+            call(mine, end_user_id=person.pk, cache_for=60)
+        assert len(provider.seen) == 2
+
+    @pytest.mark.parametrize(
+        "change", [{"site_id": "other", "sites": []}, {"authorized_at": "2026-01-01T00:00:00Z"}, {"scopes": []}]
+    )
+    def test_another_grant_or_site_is_asked_anew(
+        self, provider: Provider, row: Connection, change: dict[str, Any]
+    ) -> None:
+        call(row, cache_for=60)
+        Connection.objects.update(**change)
+        call(row, cache_for=60)
+        assert len(provider.seen) == 2
+
+    @pytest.mark.parametrize("change", [{"state": "needs_authorization"}, {"state": "choosing_site"}])
+    def test_without_a_usable_grant_nothing_is_answered(
+        self, provider: Provider, row: Connection, change: dict[str, Any]
+    ) -> None:
+        call(row, cache_for=60)
+        Connection.objects.update(**change)
+        assert call(row, cache_for=60).outcome == "authorization_required"
+
+    def test_a_disabled_action_answers_nothing(self, provider: Provider, row: Connection) -> None:
+        call(row, cache_for=60)
+        Action.objects.update(status=Action.Status.DISABLED)
+        assert call(row, cache_for=60).outcome == "refused"
+
+    def test_the_oldest_makes_room(self, provider: Provider, row: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(kept_answers, "MOST", 1)
+        for key in ("A-1", "A-2", "A-1"):
+            call(row, cache_for=60, parameters={"issueIdOrKey": key})
+        assert len(provider.seen) == 3
+
+    def test_what_is_large_is_not_kept(self, provider: Provider, row: Connection) -> None:
+        provider.answers = [answer(200, {"text": "x" * kept_answers.LONGEST})]
+        for _ in range(2):
+            call(row, cache_for=60)
+        assert len(provider.seen) == 2

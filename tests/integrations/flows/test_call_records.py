@@ -86,12 +86,12 @@ def test_no_transaction_is_open_while_the_provider_answers(
     provider: Provider, row: Connection, operation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_ones: list[bool] = []
-    session = http.session()
+    adapters = http.adapters()
 
     def note() -> object:
         open_ones.append(database.in_atomic_block)
-        return session
+        return adapters
 
-    monkeypatch.setattr(http, "session", note)
+    monkeypatch.setattr(http, "adapters", note)
     call(row, operation)
     assert open_ones == [False]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -15,27 +15,7 @@ from tests.factories import ActionFactory, ProfileFactory
 from tests.loopback import plain, serving
 from xoplatform.core.crypto import Secret
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from http.server import BaseHTTPRequestHandler
-
-    from tests.integrations.grants import Grants
-
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def token_url(grants: Grants, settings: Any) -> Iterator[str]:
-    """A token endpoint that gives tokens which the stand-in takes."""
-    settings.XO_ALLOW_PRIVATE_HOSTS = ["127.0.0.1"]
-    real = grants.connect().access_token.reveal()
-
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        request.rfile.read(int(request.headers["Content-Length"]))
-        plain(200, json.dumps({"access_token": real, "expires_in": 3600}).encode())(request)
-
-    with serving(answer) as url:
-        yield f"{url}/token"
 
 
 def action_with(kind: str, token_url: str, **values: Any) -> Action:

@@ -15,6 +15,7 @@ from integrations.jobs import forget_lapsed_grants
 from integrations.models import Action, AuditEntry, AuthorizationAttempt, AuthorizationLink, Connection, HeldGrant
 from integrations.signals import connection_authorized
 from tests.integrations.visits import Visit, personal_action
+from xoplatform.core.fields import sealed
 
 if TYPE_CHECKING:
     from django.conf import LazySettings
@@ -176,7 +177,7 @@ def test_a_refresh_in_flight_loses_to_the_new_grant(atlassian: Sandbox) -> None:
     before = visit.connect()
     after = Visit(atlassian, visit.action, visit.end_user).connect()
     stale = Connection.objects.filter(pk=before.pk, generation=before.generation)
-    assert stale.update(access_token="stale") == 0
+    assert stale.update(**sealed(before, access_token="stale")) == 0
     assert (after.generation, after.lease_token) == (before.generation + 1, "")
 
 

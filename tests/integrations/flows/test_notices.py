@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
+from django.db.models import F
 from django.utils import timezone
 
 from integrations import grant_jobs
-from integrations.flows import grants, notices
+from integrations.flows import grants, links, notices
 from integrations.flows.disconnect import disconnect
 from integrations.models import Action, AuditEntry, AuthorizationLink, Connection
 from tests.factories import ConnectionFactory, EndUserFactory, MemberFactory, staff
@@ -133,6 +134,58 @@ def test_a_lost_grant_of_a_person_fails_no_action_and_sends_them_a_link(
     assert Action.objects.get().status == Action.Status.ENABLED
     assert notices.ask_person_again(row.pk)
     assert AuthorizationLink.objects.get().end_user == person
+
+
+@pytest.fixture
+def theirs() -> Connection:
+    """A person's own grant, just refused; the job that would have asked them was lost."""
+    row: Connection = ConnectionFactory(action__authorization_type=Action.AuthorizationType.ALLOW_USERS)
+    Connection.objects.update(end_user=EndUserFactory(app=row.action.app))
+    row.refresh_from_db()
+    assert grants.lose_grant(row, "JIRA no longer accepts it.")
+    return row
+
+
+def test_the_clock_asks_a_person_whose_job_was_lost_and_asks_once(theirs: Connection) -> None:
+    assert [grant_jobs.ask_people_again() for _beat in range(3)] == [1, 0, 0]
+    assert AuthorizationLink.objects.get().end_user == theirs.end_user
+
+
+def test_a_job_that_came_through_leaves_nothing_for_the_clock(theirs: Connection) -> None:
+    grant_jobs.ask_person_again(theirs.pk)
+    grant_jobs.ask_person_again(theirs.pk)
+    assert grant_jobs.ask_people_again() == 0
+    assert AuthorizationLink.objects.count() == 1
+
+
+def test_the_next_loss_is_asked_about_again(theirs: Connection) -> None:
+    assert grant_jobs.ask_people_again() == 1
+    Connection.objects.update(state=Connection.State.CONNECTED, generation=F("generation") + 1)
+    theirs.refresh_from_db()
+    assert grant_jobs.ask_people_again() == 0
+    assert grants.lose_grant(theirs, "Gone again.")
+    assert grant_jobs.ask_people_again() == 1
+
+
+def test_nobody_is_asked_for_an_action_that_is_off_but_once_it_is_on_again(theirs: Connection) -> None:
+    Action.objects.update(status=Action.Status.DISABLED)
+    assert not notices.ask_person_again(theirs.pk)
+    assert grant_jobs.ask_people_again() == 0
+    Action.objects.update(status=Action.Status.ENABLED)
+    assert grant_jobs.ask_people_again() == 1
+
+
+def test_a_link_that_could_not_be_queued_leaves_the_person_to_be_asked(
+    theirs: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: Any, **__: Any) -> None:
+        raise OSError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(links, "send", break_off)
+        with pytest.raises(OSError, match="killed"):
+            notices.ask_person_again(theirs.pk)
+    assert list(notices.unasked()) == [theirs.pk]
 
 
 def test_a_person_without_a_mailbox_is_asked_in_chat_alone() -> None:

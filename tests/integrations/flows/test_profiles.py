@@ -91,7 +91,7 @@ def test_plain_http_is_fine_where_the_operator_allows_the_host(settings: Any) ->
 
 def test_what_does_not_belong_to_the_type_is_not_kept() -> None:
     saved = profiles.save(profile(type="api_key", scopes=[pair("scope", "x")], tenancy=False))
-    assert (saved.client_id, bool(saved.client_secret), saved.authorization_url, saved.scopes) == ("", False, "", [])
+    assert (saved.client_id, saved.authorization_url, saved.scopes) == ("", "", [])
 
 
 def test_the_secret_is_kept_until_a_new_one_comes() -> None:

@@ -2,20 +2,21 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection as database
 from django.utils import timezone
 
-from integrations import errors, jobs
-from integrations.flows import refresh
+from integrations import errors
 from integrations.flows.grants import lose_grant
-from integrations.flows.refresh import access_token
-from integrations.models import Action, Connection
-from tests.factories import ConnectionFactory
+from integrations.flows.refresh import MARGIN, access, access_token, finish, leases, renewal
+from integrations.flows.refresh.times import PATIENCE
+from integrations.models import Action, ClientFault, Connection
+from xoplatform.core.fields import sealed
 
 if TYPE_CHECKING:
     from django.conf import LazySettings
@@ -35,8 +36,30 @@ def row(grants: Grants) -> Connection:
     return row
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Callers hear of a failure soon, for tests that are about what they hear."""
+    monkeypatch.setattr(access, "PATIENCE", 0.1)
+
+
 def expire() -> None:
-    Connection.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    ends_in(-1)
+
+
+def ends_in(seconds: float) -> None:
+    """The token was given an hour before it ends, and that is in so many seconds."""
+    end = timezone.now() + timedelta(seconds=seconds)
+    Connection.objects.update(expires_at=end, authorized_at=end - timedelta(hours=1))
+
+
+def rested() -> None:
+    """The failure of a moment ago has been waited out."""
+    Connection.objects.update(refresh_after=timezone.now() - timedelta(seconds=1))
+    ClientFault.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
+
+
+def read(pk: int) -> Connection:
+    return Connection.objects.select_related("action__app", "action__profile").get(pk=pk)
 
 
 def test_a_token_that_lives_is_given_without_asking_anybody(grants: Grants) -> None:
@@ -59,14 +82,52 @@ def test_an_ended_token_is_renewed_and_both_tokens_are_kept(row: Connection, atl
     assert atlassian.exchanges() == 1
 
 
-def test_a_token_is_renewed_a_minute_before_it_ends(row: Connection) -> None:
-    Connection.objects.update(expires_at=timezone.now() + timedelta(seconds=50))
+@pytest.mark.parametrize("left", [1, 61, MARGIN - 1])
+def test_a_token_is_renewed_well_before_it_ends(row: Connection, left: float) -> None:
+    ends_in(left)
     assert access_token(row.pk).generation == 2
+
+
+def test_a_clock_that_is_a_minute_slow_never_hands_out_an_ended_token(
+    row: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends_in(-1)
+    late = timezone.now() - timedelta(minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    assert access_token(row.pk).generation == 2
+
+
+def test_the_stored_expiry_counts_from_before_the_request_left(row: Connection, atlassian: Sandbox) -> None:
+    atlassian.fault("delay", on="token", seconds=0.3)
+    before = timezone.now()
+    token = access_token(row.pk)
+    assert token.expires_at is not None
+    assert token.expires_at < before + timedelta(hours=1, seconds=0.3)
 
 
 def test_a_token_refused_by_the_provider_is_renewed_although_it_should_live(grants: Grants) -> None:
     row = grants.connect()
     assert access_token(row.pk, rejected=1).generation == 2
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_token_refused_by_the_provider_is_given_to_nobody_while_it_cannot_be_renewed(
+    grants: Grants, atlassian: Sandbox
+) -> None:
+    row = grants.connect()
+    atlassian.fault("error", on="token", times=None, status=502)
+    for rejected in (1, None):
+        with pytest.raises(errors.ProviderUnavailable):
+            access_token(row.pk, rejected=rejected)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_who_only_wants_a_newer_token_spoils_the_old_one_for_nobody(grants: Grants, atlassian: Sandbox) -> None:
+    row = grants.connect()
+    atlassian.fault("error", on="token", times=None, status=502)
+    with pytest.raises(errors.ProviderUnavailable):
+        access_token(row.pk, newer_than=1)
+    assert access_token(row.pk).generation == 1
 
 
 def test_a_token_refused_before_somebody_renewed_it_is_not_renewed_again(row: Connection, atlassian: Sandbox) -> None:
@@ -89,7 +150,8 @@ def test_a_revoked_grant_puts_connection_and_action_in_error(row: Connection, at
 
 
 def test_a_grant_that_cannot_be_renewed_is_used_to_its_end_and_then_marked(row: Connection) -> None:
-    Connection.objects.update(refresh_token="", expires_at=timezone.now() + timedelta(seconds=30))
+    Connection.objects.update(**sealed(row, refresh_token=""))
+    ends_in(30)
     assert access_token(row.pk).generation == row.generation
     expire()
     with pytest.raises(errors.GrantLost):
@@ -113,7 +175,6 @@ def test_a_wrong_client_secret_costs_no_grant(row: Connection, settings: LazySet
     row.refresh_from_db()
     assert row.usable
     settings.XO_JIRA_CLIENT_SECRET = "sandbox-secret"
-    Connection.objects.update(refresh_after=None)
     assert access_token(row.pk).generation == 2
 
 
@@ -151,24 +212,80 @@ def test_an_answer_without_a_refresh_token_keeps_the_old_one_and_says_so(
     assert "no new refresh token" in caplog.text
 
 
-def test_an_outage_is_waited_out_and_the_grant_is_kept(row: Connection, atlassian: Sandbox) -> None:
-    atlassian.fault("error", on="token", times=2, status=502)
-    with pytest.raises(errors.ProviderUnavailable):
+def test_an_outage_costs_no_grant_and_is_told_after_three_seconds_at_most(row: Connection, atlassian: Sandbox) -> None:
+    atlassian.fault("error", on="token", times=None, status=502)
+    began = time.monotonic()
+    with pytest.raises(errors.ProviderUnavailable, match="status 502"):
         access_token(row.pk)
-    row.refresh_from_db()
-    assert row.usable
-    assert row.refresh_failures == 1
-    assert row.refresh_after is not None
-    assert row.refresh_after < timezone.now() + timedelta(seconds=3)
-    with pytest.raises(errors.ProviderUnavailable):
-        access_token(row.pk)
-    assert atlassian.counts()["requests"]["token.refresh"] == 2, "nobody asks while the failure is waited out"
+    assert time.monotonic() - began < PATIENCE + 1
+    assert Connection.objects.get().usable
 
 
+def test_a_second_of_outage_costs_a_caller_three_seconds_at_most(row: Connection, atlassian: Sandbox) -> None:
+    atlassian.fault("error", on="token", times=None, status=502)
+    threading.Timer(1.0, atlassian.lift_faults).start()
+    began = time.monotonic()
+    assert access_token(row.pk).generation == 2
+    assert 1.0 < time.monotonic() - began < 3.0
+
+
+def test_while_a_failure_is_waited_out_nobody_asks(row: Connection, atlassian: Sandbox) -> None:
+    Connection.objects.update(refresh_after=timezone.now() + timedelta(minutes=1))
+    atlassian.forget_counts()
+    with pytest.raises(errors.ProviderUnavailable):
+        access_token(row.pk)
+    assert atlassian.counts()["requests"] == {}
+
+
+def test_failures_are_tried_again_ever_more_rarely(row: Connection, atlassian: Sandbox) -> None:
+    atlassian.fault("error", on="token", times=None, status=502)
+    waits = []
+    for _ in range(9):
+        lease = leases.claim(read(row.pk))
+        assert lease is not None
+        renewal.renew(lease)
+        after = Connection.objects.get().refresh_after
+        assert after is not None
+        waits.append((after - timezone.now()).total_seconds())
+        rested()
+    assert 0.2 < waits[0] < 0.7
+    assert 40 < waits[-1] < 80
+
+
+def test_the_provider_says_when_to_come_again(row: Connection, atlassian: Sandbox) -> None:
+    atlassian.fault("rate_limited", on="token", retry_after=120)
+    with pytest.raises(errors.ProviderUnavailable):
+        access_token(row.pk)
+    after = Connection.objects.get().refresh_after
+    assert after is not None
+    assert after > timezone.now() + timedelta(seconds=110)
+    assert atlassian.counts()["requests"]["token.refresh"] == 1, "too many requests are not answered with another one"
+
+
+@pytest.mark.usefixtures("impatient")
 def test_during_an_outage_a_token_that_still_lives_is_used(row: Connection, atlassian: Sandbox) -> None:
-    Connection.objects.update(expires_at=timezone.now() + timedelta(seconds=50))
+    ends_in(50)
     atlassian.fault("error", on="token", times=2, status=502)
     assert access_token(row.pk).generation == 1
+
+
+def test_while_our_client_is_refused_a_token_that_still_lives_is_used(row: Connection, settings: LazySettings) -> None:
+    ends_in(50)
+    settings.XO_JIRA_CLIENT_SECRET = "wrong"
+    assert access_token(row.pk).generation == 1
+
+
+def test_a_refused_client_is_asked_with_once_for_all_its_connections(
+    grants: Grants, row: Connection, settings: LazySettings, atlassian: Sandbox
+) -> None:
+    other = grants.connect()
+    expire()
+    atlassian.forget_counts()
+    settings.XO_JIRA_CLIENT_SECRET = "wrong"
+    for pk in (row.pk, other.pk, row.pk):
+        with pytest.raises(errors.ClientRefused):
+            access_token(pk)
+    assert atlassian.counts()["requests"]["token.refresh"] == 1
 
 
 def test_a_waiting_caller_gives_up_in_time(row: Connection) -> None:
@@ -177,32 +294,11 @@ def test_a_waiting_caller_gives_up_in_time(row: Connection) -> None:
         access_token(row.pk, budget=0.2)
 
 
-def test_the_lease_of_a_caller_that_died_ends_by_itself(row: Connection) -> None:
-    Connection.objects.update(lease_token="somebody", lease_until=timezone.now() - timedelta(seconds=1))
-    assert access_token(row.pk).generation == 2
-
-
-def test_who_reads_an_older_generation_cannot_take_the_lease(row: Connection) -> None:
-    stale = Connection.objects.get()
-    access_token(row.pk)
-    assert not refresh._claim(stale)
-
-
 def test_who_was_refused_with_an_older_token_does_not_mark_the_newer_grant(row: Connection) -> None:
     stale = Connection.objects.select_related("action__app").get()
     access_token(row.pk)
     assert not lose_grant(stale, "refused")
     assert Connection.objects.get().usable
-
-
-def test_a_renewal_under_way_loses_to_a_new_consent(grants: Grants, row: Connection) -> None:
-    stale = Connection.objects.select_related("action__app", "action__profile").get()
-    assert refresh._claim(stale)
-    again = grants.connect(row.action)
-    refresh._renew(stale)
-    kept = Connection.objects.get()
-    assert kept.access_token.reveal() == again.access_token.reveal()
-    assert kept.generation == 2
 
 
 def test_a_provider_with_very_short_tokens_is_not_asked_in_circles(row: Connection, atlassian: Sandbox) -> None:
@@ -241,24 +337,46 @@ def test_of_eight_callers_at_once_one_renews_and_all_get_the_new_token(row: Conn
     assert atlassian.exchanges() == 1
 
 
-def test_beat_hands_out_those_that_end_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    soon = ConnectionFactory(expires_at=timezone.now() + timedelta(minutes=5))
-    ConnectionFactory(expires_at=timezone.now() + timedelta(minutes=30))
-    ConnectionFactory(expired=True, state=Connection.State.NEEDS_AUTHORIZATION)
-    sent: list[int] = []
-    monkeypatch.setattr(jobs.refresh_connection, "apply_async", lambda args, **_: sent.extend(args))
-    assert jobs.refresh_due_connections() == 1
-    assert sent == [soon.pk]
-
-
-def test_the_job_renews_ahead_and_a_second_one_does_nothing(row: Connection, atlassian: Sandbox) -> None:
-    Connection.objects.update(expires_at=timezone.now() + timedelta(minutes=5))
-    jobs.refresh_connection(row.pk)
-    jobs.refresh_connection(row.pk)
+@pytest.mark.django_db(transaction=True)
+def test_a_caller_whose_time_is_up_leaves_and_the_renewal_is_stored_all_the_same(
+    row: Connection, atlassian: Sandbox
+) -> None:
+    atlassian.fault("delay", on="token", seconds=1.0)
+    began = time.monotonic()
+    with pytest.raises(errors.RefreshBusy):
+        access_token(row.pk, budget=0.3)
+    assert time.monotonic() - began < 0.9
+    assert finish(5)
+    assert Connection.objects.get().generation == 2
     assert atlassian.exchanges() == 1
 
 
-def test_a_job_that_fails_says_so_on_the_connection(row: Connection, atlassian: Sandbox) -> None:
-    atlassian.revoke()
-    jobs.refresh_connection(row.pk)
-    assert Connection.objects.get().state == Connection.State.NEEDS_AUTHORIZATION
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_want_the_same_token_look_it_up_once(row: Connection, atlassian: Sandbox) -> None:
+    atlassian.fault("delay", on="token", seconds=0.3)
+    reads: list[str] = []
+    together = threading.Barrier(20)
+
+    def caller(_: int) -> str:
+        def count(execute: Any, sql: str, *rest: Any) -> Any:
+            reads.append(sql)
+            return execute(sql, *rest)
+
+        try:
+            with database.execute_wrapper(count):
+                together.wait()
+                return access_token(row.pk).value.reveal()
+        finally:
+            database.close()
+
+    with ThreadPoolExecutor(20) as pool:
+        assert len(set(pool.map(caller, range(20)))) == 1
+    assert len(reads) < 20, "one of them looks, the others wait for what it finds"
+
+
+def test_who_says_that_the_request_is_wrong_has_not_judged_the_grant(row: Connection, atlassian: Sandbox) -> None:
+    atlassian.fault("answer", on="token", status=400, body={"error": "unsupported_grant_type"})
+    with pytest.raises(errors.ClientRefused):
+        access_token(row.pk)
+    assert Connection.objects.get().usable
+    assert ClientFault.objects.exists()

@@ -78,6 +78,6 @@ def test_scopes_of_another_registration_are_not_carried_over(row: Connection) ->
 
 def test_the_apps_own_grant_answers_for_its_templates(row: Connection) -> None:
     app = row.action.app
-    assert scopes.missing_of_app(app, "jira", ["createIssue"]) == ("write:jira-work",)
+    assert scopes.missing_of_app(app, "jira", {"create": ["createIssue"]}) == {"create": ("write:jira-work",)}
     Connection.objects.all().delete()
-    assert scopes.missing_of_app(app, "jira", ["createIssue"]) == ()
+    assert scopes.missing_of_app(app, "jira", {"create": ["createIssue"]}) == {"create": ()}

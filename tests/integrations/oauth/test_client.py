@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from integrations.oauth import ClientRejected, Extras, GrantRejected, NoAnswer, OAuthClient, TokenError, Tokens
+from integrations.oauth.answers import LONGEST_WAIT
 from tests.loopback import plain, serving
 from xoplatform.core.crypto import Secret
 
@@ -107,6 +108,56 @@ def test_a_missing_refresh_token_is_told() -> None:
 def test_the_error_decides_and_not_the_status(status: int, body: Any, error: type[TokenError]) -> None:
     with pytest.raises(error):
         refresh(status, body)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "acted"),
+    [
+        (200, b"<html>Just a moment</html>", True),
+        (200, {"token": "x"}, True),
+        (200, b'{"access_token": "hid', True),
+        (500, {"error": "server_error"}, True),
+        (502, b"<html>Bad gateway</html>", True),
+        (504, b"", True),
+        (503, b"<html>Unavailable</html>", False),
+        (503, {"error": "temporarily_unavailable"}, False),
+        (429, {"error": "slow_down"}, False),
+        (429, b"", False),
+        (302, b"", False),
+        (404, {}, False),
+    ],
+)
+def test_only_an_answer_that_may_hide_a_token_is_worth_repeating_at_once(status: int, body: Any, acted: bool) -> None:
+    with pytest.raises(NoAnswer) as silence:
+        refresh(status, body)
+    assert silence.value.acted is acted
+
+
+def test_a_request_that_never_left_is_not_repeated_and_one_that_was_cut_off_is() -> None:
+    with pytest.raises(NoAnswer) as unsent:
+        client("http://127.0.0.1:1").refresh(Secret("hidden-token"), timeout=2)
+    assert not unsent.value.acted
+    with serving(hang_up) as url, pytest.raises(NoAnswer) as cut:
+        client(url).refresh(Secret("hidden-token"), timeout=2)
+    assert cut.value.acted
+
+
+def hang_up(request: BaseHTTPRequestHandler) -> None:
+    request.rfile.read(int(request.headers["Content-Length"]))
+    request.close_connection = True
+
+
+@pytest.mark.parametrize(("status", "seconds"), [(429, 7), (503, 7), (502, None)])
+def test_the_provider_says_how_long_to_wait(status: int, seconds: float | None) -> None:
+    with serving(plain(status, b"", Retry_After="7")) as url, pytest.raises(NoAnswer) as silence:
+        client(url).refresh(Secret("hidden-token"), timeout=5)
+    assert silence.value.retry_after == seconds
+
+
+def test_no_provider_makes_us_wait_for_a_day() -> None:
+    with serving(plain(429, b"", Retry_After="86400")) as url, pytest.raises(NoAnswer) as silence:
+        client(url).refresh(Secret("hidden-token"), timeout=5)
+    assert silence.value.retry_after == LONGEST_WAIT
 
 
 def test_a_failed_request_leaves_no_secret_behind(caplog: pytest.LogCaptureFixture) -> None:

@@ -94,5 +94,5 @@ def test_an_unknown_query_parameter_is_ignored_but_noted(visitor: Visitor) -> No
 
 def test_it_answers_every_operation_of_the_contract(visitor: Visitor) -> None:
 
-    assert len(OPERATIONS) == 18
+    assert len(OPERATIONS) == 20
     assert set(contract().operations) == set(OPERATIONS)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integrations.sandbox.visitor import GLOBEX, Visitor, document
+from tests.integrations.sandbox.visitor import GLOBEX, Visitor, document, services
 
 NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 
@@ -41,7 +41,7 @@ def test_keys_of_deleted_issues_are_not_given_again(visitor: Visitor) -> None:
 
 
 def test_a_project_can_be_named_by_id(visitor: Visitor) -> None:
-    assert visitor.become().create(project={"id": "10001"}).get_json()["key"] == "OPS-2"
+    assert visitor.become().create(project={"id": "10001"}, **services("Mail")).get_json()["key"] == "OPS-2"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_creating_and_deleting_without_permission_is_403(visitor: Visitor) -> No
     deleted = visitor.jira("DELETE", "issue/DEMO-1")
     assert deleted.status_code == 403
     assert "permission to delete" in deleted.get_json()["errorMessages"][0]
-    assert visitor.create(project={"key": "OPS"}).status_code == 201
+    assert visitor.create(project={"key": "OPS"}, **services("Mail")).status_code == 201
 
 
 def test_a_deleted_issue_is_gone(visitor: Visitor) -> None:

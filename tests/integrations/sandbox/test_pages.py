@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integrations.sandbox.visitor import Visitor, document
+from tests.integrations.sandbox.visitor import Visitor, document, services
 
 
 def test_the_start_page_leads_to_the_sites(visitor: Visitor) -> None:
@@ -25,6 +25,15 @@ def test_an_issue_is_shown_with_its_text_escaped(visitor: Visitor) -> None:
     for words in ("&lt;script&gt;", "&lt;b&gt;bold", "&lt;i&gt;so"):
         assert words in page
     assert "<script>" not in page
+
+
+def test_fields_of_a_project_are_shown_by_their_names(visitor: Visitor) -> None:
+    visitor.become().create(
+        project={"key": "OPS"}, **services("Mail", "Login"), customfield_10034={"id": "712020:0000-ada"}
+    )
+    page = visitor.http.get("/site/acme/browse/OPS-2").text
+    for words in ("Affected services", "Mail, Login", "On call", "Ada Ames"):
+        assert words in page
 
 
 def test_a_missing_issue_is_a_page_too(visitor: Visitor) -> None:

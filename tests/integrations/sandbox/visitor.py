@@ -26,6 +26,11 @@ def document(words: str) -> dict[str, Any]:
     return {"type": "doc", "version": 1, "content": [paragraph]}
 
 
+def services(*names: str) -> dict[str, Any]:
+    """The field that every issue in OPS must have."""
+    return {"customfield_10031": [{"value": name} for name in names]}
+
+
 class Visitor:
     """Walks the pages, exchanges codes and calls Jira."""
 

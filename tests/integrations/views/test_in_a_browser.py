@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from integrations.flows import links
 from integrations.models import Action, Connection
-from tests import services
+from tests.chromium import chromium
 from tests.factories import EndUserFactory
 from tests.integrations.visits import Visit, personal_action
 
@@ -39,18 +38,9 @@ SETTLED = """async () => {
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread, and Django would take it for one of its own.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=services.browser(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-    else:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
 
 
 class Screen:
@@ -107,14 +97,14 @@ class Screen:
 
 
 @pytest.fixture
-def screen(chromium: Browser, atlassian: Sandbox, live_server: LiveServer, settings: LazySettings) -> Iterator[Screen]:
+def screen(browser: Browser, atlassian: Sandbox, live_server: LiveServer, settings: LazySettings) -> Iterator[Screen]:
     settings.XO_BASE_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
     atlassian.set_callback(f"{live_server.url}/oauth/callback/")
-    made = Screen(chromium, atlassian, live_server.url)
+    made = Screen(browser, atlassian, live_server.url)
     yield made
     assert not [text for text in made.refused if "Content Security Policy" in text]
-    for context in chromium.contexts:
+    for context in browser.contexts:
         context.close()
 
 

@@ -2,53 +2,35 @@ from __future__ import annotations
 
 import copy
 import pickle
-from typing import TYPE_CHECKING
 
 import pytest
 
-from xoplatform.core import crypto
-from xoplatform.core.crypto import EncryptionKeyInvalid, Secret, SecretUnreadable
+from xoplatform.core import keyring
+from xoplatform.core.crypto import Sealed, Secret, SecretWithoutRow
+from xoplatform.core.keyring import Place
 
-if TYPE_CHECKING:
-    from django.conf import LazySettings
-
-
-def test_what_was_encrypted_can_be_read() -> None:
-    stored = crypto.encrypt("a token")
-    assert "a token" not in stored
-    assert crypto.decrypt(stored) == "a token"
+HERE = Place("grants", "token", ("1",))
 
 
-def test_an_older_key_still_reads_after_a_new_one_is_put_in_front(settings: LazySettings) -> None:
-    old = crypto.new_key()
-    settings.XO_ENCRYPTION_KEYS = [old]
-    stored = crypto.encrypt("a token")
-    settings.XO_ENCRYPTION_KEYS = [crypto.new_key(), old]
-    assert crypto.decrypt(stored) == "a token"
-
-
-def test_a_lost_key_is_named_as_such(settings: LazySettings) -> None:
-    stored = crypto.encrypt("a token")
-    settings.XO_ENCRYPTION_KEYS = [crypto.new_key()]
-    with pytest.raises(SecretUnreadable, match="XO_ENCRYPTION_KEYS"):
-        crypto.decrypt(stored)
-
-
-def test_something_that_is_not_a_key_is_refused(settings: LazySettings) -> None:
-    settings.XO_ENCRYPTION_KEYS = ["not a key"]
-    with pytest.raises(EncryptionKeyInvalid):
-        crypto.encrypt("a token")
-
-
-def test_a_fresh_checkout_works_without_keys(settings: LazySettings) -> None:
-    settings.XO_ENCRYPTION_KEYS = []
-    assert crypto.decrypt(crypto.encrypt("a token")) == "a token"
+def stored(text: str) -> Secret:
+    return Secret(ciphertext=keyring.encrypt(text, HERE), place=HERE)
 
 
 def test_a_secret_shows_itself_only_when_asked() -> None:
-    secret = Secret("a token")
-    assert "a token" not in f"{secret} {secret!r} {[secret]}"
-    assert secret.reveal() == "a token"
+    for secret in (Secret("a token"), stored("a token")):
+        assert "a token" not in f"{secret} {secret!r} {[secret]}"
+        assert secret.reveal() == "a token"
+
+
+def test_a_stored_secret_keeps_no_plain_text_after_it_was_read() -> None:
+    secret = stored("a token")
+    secret.reveal()
+    assert "a token" not in [getattr(secret, slot) for slot in Secret.__slots__]
+
+
+def test_a_secret_without_its_row_says_how_to_read_it() -> None:
+    with pytest.raises(SecretWithoutRow, match="attribute of its model instance"):
+        Secret(ciphertext=stored("a token").ciphertext).reveal()
 
 
 def test_a_secret_is_not_sent_anywhere() -> None:
@@ -63,5 +45,14 @@ def test_a_secret_survives_a_copy_of_what_holds_it() -> None:
 
 def test_an_empty_secret_is_false_and_stores_nothing() -> None:
     assert not Secret("")
-    assert Secret("").ciphertext == ""
+    assert Secret("").sealed_for(HERE) == Sealed("")
     assert Secret().reveal() == ""
+
+
+def test_secrets_are_equal_when_their_texts_are() -> None:
+    assert Secret("a token") == stored("a token") != stored("another")
+
+
+def test_a_sealed_value_hides_itself_too() -> None:
+    value = Secret("a token").sealed_for(HERE)
+    assert value.ciphertext not in f"{value} {value!r} {[value]}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef
+from django.db.transaction import TransactionManagementError
 
 from xoplatform.core.prepared import PreparedInsert, PreparedSelect, PreparedUpdate, param
 from xoplatform.models import App, EndUser, Member
@@ -81,3 +83,37 @@ def test_an_insert_stores_every_field_and_fills_those_that_fill_themselves(app: 
     stored = EndUser.objects.get()
     assert (stored.app, stored.external_id, stored.email) == (app, "ben", "ben@example.com")
     assert stored.created_at is not None
+
+
+def test_an_added_row_knows_its_key_and_can_be_saved(app: App) -> None:
+    row = EndUser(app=app, external_id="cleo")
+    ADD.add(row)
+    row.name = "Cleo"
+    row.save()
+    assert EndUser.objects.get() == row
+    assert EndUser.objects.get().name == "Cleo"
+
+
+def test_what_the_database_refuses_is_told_in_djangos_words(app: App) -> None:
+    ADD.run(EndUser(app=app, external_id="dora"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ADD.run(EndUser(app=app, external_id="dora"))
+
+
+def test_nothing_runs_in_a_transaction_that_is_broken() -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            BY_SLUG.all(slug="helpdesk")
+
+
+def test_who_listens_to_statements_hears_of_it(app: App) -> None:
+    heard: list[str] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        heard.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        assert BY_SLUG.first(slug="helpdesk") == app
+    assert len(heard) == 1

@@ -11,6 +11,7 @@ from xoplatform.core.templating import (
     parse_path,
     render,
     render_url_part,
+    render_xml,
     variables_of,
 )
 
@@ -91,3 +92,25 @@ def test_no_value_changes_the_shape_of_an_address(value: str) -> None:
         return
     assert address.count("/") == 3
     assert not set(address) & set("?#& \r\n")
+
+
+def test_in_a_query_a_value_may_be_empty() -> None:
+    assert render_url_part("/find?q={{q}}&n=1", {"q": ""}) == "/find?q=&n=1"
+
+
+def test_a_value_cannot_leave_its_place_in_xml() -> None:
+    typed = "</a><b c='\"'>&\x00\ud800"
+    assert render_xml("<a t='{{v}}'>{{v}}</a>", {"v": typed}).count("<") == 2
+    assert render_xml("<a>{{v}}</a>", {"v": typed}) == "<a>&lt;/a&gt;&lt;b c=&apos;&quot;&apos;&gt;&amp;</a>"
+
+
+@given(st.text())
+def test_whatever_is_typed_comes_out_of_xml_as_it_was(typed: str) -> None:
+    from xml.etree import ElementTree as ET
+
+    written = ET.fromstring(render_xml('<a t="{{v}}">{{v}}</a>', {"v": typed}))
+    kept = (
+        "".join(sign for sign in typed if sign in "\t\n\r" or sign >= " ").replace("\ufffe", "").replace("\uffff", "")
+    )
+    kept = "".join(sign for sign in kept if not "\ud800" <= sign <= "\udfff")
+    assert (written.text or "").replace("\n", "") == kept.replace("\r", "").replace("\n", "")

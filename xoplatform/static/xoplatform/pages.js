@@ -21,6 +21,19 @@
     if (copier) copy(copier);
   });
 
+  // The theme writes a chosen file's name into a text field three steps up, and fails where a page has none.
+  const nameless = (input) => !input.parentNode.parentNode.parentNode.querySelector("input[type=text]");
+  document.addEventListener(
+    "change",
+    (event) => {
+      const input = event.target;
+      if (input instanceof HTMLInputElement && input.type === "file" && input.closest(".xo-page") && nameless(input)) {
+        event.stopPropagation();
+      }
+    },
+    true,
+  );
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of document.querySelectorAll(menus)) {

@@ -3,7 +3,7 @@ export function page(name, address) {
   const dark = address.searchParams.get("theme") === "dark" ? "dark" : "";
   const mount =
     name === "canvas"
-      ? `<div id="canvas-root" data-source="/canvas/data/${address.search}"></div>`
+      ? `<div id="canvas-root" data-source="/canvas/data/${address.search}" data-layout="/static/layout.js" data-code="/static/code.js"></div>`
       : '<div id="talk-root" data-messages="/talk/messages/" data-title="Helpdesk Bot"></div>';
   return `<!doctype html>
 <html lang="en" class="${dark}">

@@ -4,6 +4,8 @@ import "./styles/base.css";
 import "./styles/canvas.css";
 import "./styles/nodes.css";
 import "./styles/panel.css";
+import "./styles/editor.css";
+import "./styles/forms.css";
 import "./styles/talk.css";
 import "./styles/debug.css";
 import { createRoot } from "react-dom/client";

@@ -1,3 +1,4 @@
+import ELK from "elkjs/lib/elk.bundled.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Box, type Layout, layOut } from "../src/graph/layout";
 import { arrowHead, roundedPath } from "../src/graph/lines";
@@ -5,12 +6,14 @@ import { neighbour } from "../src/graph/neighbours";
 import { buildScene, type Scene } from "../src/graph/scene";
 import { draft, model } from "./example";
 
+const elk = new ELK();
+
 const graph = model();
 let scene: Scene;
 let layout: Layout;
 beforeAll(async () => {
   scene = buildScene(graph, new Set());
-  layout = await layOut(scene, graph);
+  layout = await layOut(scene, graph, elk);
 });
 
 const boxOf = (name: string) => layout.boxes.get(graph.resolve(name) as string) as Box;
@@ -59,9 +62,9 @@ describe("the automatic layout", () => {
 
   it("copes with a dialog that has no nodes, and with a node that leads to itself", async () => {
     const empty = draft([], []);
-    expect((await layOut(buildScene(empty, new Set()), empty)).boxes.size).toBe(0);
+    expect((await layOut(buildScene(empty, new Set()), empty, elk)).boxes.size).toBe(0);
     const loop = draft([{ name: "again" }], [["again", "again"]]);
-    expect((await layOut(buildScene(loop, new Set()), loop)).boxes.size).toBe(1);
+    expect((await layOut(buildScene(loop, new Set()), loop, elk)).boxes.size).toBe(1);
   });
 });
 

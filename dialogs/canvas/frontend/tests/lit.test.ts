@@ -25,6 +25,14 @@ describe("the path of a turn", () => {
     expect(lit.nodes.get(id("issueKey"))).toEqual([1, 3]);
   });
 
+  it("leaves out the steps of a sub-dialog, and waits at the node that started it", () => {
+    const within = { status: "waiting", kind: "entity", task: "other", depth: 1 };
+    const trace = through("issueKey", { node: "chooseField", ...within });
+    const lit = fold(trace, "open", graph, open);
+    expect([...lit.nodes.keys()]).toEqual([id("issueKey")]);
+    expect(lit.waiting).toBe(id("issueKey"));
+  });
+
   it("lights the ways between them", () => {
     const trace = through("chooseField", { node: "newLabel", status: "waiting" });
     expect(ends(fold(trace, "open", graph, open).edges, open)).toEqual(["chooseField newLabel"]);

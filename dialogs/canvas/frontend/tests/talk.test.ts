@@ -8,6 +8,7 @@ import type { Answer } from "../src/wire/talk";
 const pending: Pending = {
   id: "m1",
   text: "hello",
+  files: [],
   conversation: null,
   failure: null,
   signedOut: false,
@@ -40,6 +41,12 @@ describe("a conversation", () => {
     const loaded = next(sent, { type: "loaded", id: "c1", transcript: { turns: [turn] } });
     expect(loaded.pending).toBeNull();
     expect(loaded.turns).toHaveLength(1);
+  });
+
+  it("knows the numbers of turns that were loaded, for one to go back to", () => {
+    const turn = { number: 3, text: "hello", replies: [], trace: null, created_at: "" };
+    const loaded = next(EMPTY, { type: "loaded", id: "c1", transcript: { turns: [turn] } });
+    expect(loaded.turns[0]?.number).toBe(3);
   });
 
   it("keeps what was being said when the server has forgotten the conversation", () => {

@@ -1,29 +1,53 @@
-"""E-mail addresses, alone or as the only one in a sentence."""
+"""E-mail addresses, alone or as the only one in a sentence; whether the host takes mail is not asked."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from dialogs.nodes.values.base import Circumstances, Found, Reading, Several, Unfit, ValueType
+from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Several, Span, Unfit, ValueType, shortened
 
-from .listing import shortened
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-#: The common form (RFC 5321 sections 4.1.2 and 4.5.3.1 without quoted parts), every repetition bounded.
-ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}){0,8}"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}"
-)
-LONGEST = 254
+LONGEST_ADDRESS = 254
+WORD = re.compile(r"[^\s<>()\[\]{},;\"]{1,400}")
+AROUND = ".:!?'"
+MOST = 5
 
 
 class Email(ValueType):
+    """An e-mail address."""
+
     name = "email"
 
     def read(self, text: str, around: Circumstances) -> Reading:
-        words = (word.strip("<>()[]{}.,;:!?\"'").removeprefix("mailto:") for word in text.split() if "@" in word)
-        addresses = [word for word in dict.fromkeys(words) if len(word) <= LONGEST and ADDRESS.fullmatch(word)]
+        addresses = list(dict.fromkeys(address for _, address in _addresses(text)))
         if len(addresses) == 1:
             return Found(addresses[0])
         if addresses:
-            return Several(tuple((address, address) for address in addresses[:5]))
+            return Several(tuple((address, address) for address in addresses[:MOST]))
         return Unfit(f"“{shortened(text)}” is not an e-mail address.")
+
+    def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
+        return (span for span, _ in _addresses(text))
+
+
+def _addresses(text: str) -> Iterator[tuple[Span, str]]:
+    for match in WORD.finditer(text[:LONGEST]):
+        word = match[0].strip(AROUND).removeprefix("mailto:")
+        if "@" in word and (address := _checked(word)):
+            start = match.start() + match[0].index(word)
+            yield Span(start, start + len(word)), address
+
+
+def _checked(word: str) -> str | None:
+    """The address as it is written at its best, or None for what is none."""
+    if len(word) > LONGEST_ADDRESS:
+        return None
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        return validate_email(word, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None

@@ -1,64 +1,42 @@
-"""Numbers in digits or English words, 18 digits at most."""
+"""Numbers in digits or English words, 18 digits at most; or the digits as they are, with leading zeros."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
-from dialogs.nodes.values.base import Circumstances, Found, Reading, Unfit, ValueType
-from dialogs.nodes.words import plain
+from dialogs.nodes.values import figures
+from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Span, Unfit, ValueType, shortened
 
-from .listing import shortened
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-DIGITS = re.compile(r"[+-]?(?:\d{1,18}|\d{1,3}(?:,\d{3})+)(?:\.\d{1,9})?", re.ASCII)
-MOST_DIGITS, MOST_WORDS = 18, 20
-UNITS = {
-"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+    from dialogs.nodes.person import Person
+
+AS_TEXT = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 
 class Number(ValueType):
+    """A number in digits or words."""
+
     name = "number"
+    rules_used = ("minimum", "maximum", "keep_as_text", "least_digits", "most_digits")
 
     def read(self, text: str, around: Circumstances) -> Reading:
-        value = in_digits(text.strip()) if any(map(str.isdigit, text)) else in_words(plain(text))
+        value = figures.figure(text[:LONGEST], around.person)
         if value is None:
             return Unfit(f"“{shortened(text)}” is not a number.")
         if self.rules.minimum is not None and value < self.rules.minimum:
             return Unfit(f"{value:g} is too small; {self.rules.minimum:g} is the least.")
         if self.rules.maximum is not None and value > self.rules.maximum:
             return Unfit(f"{value:g} is too large; {self.rules.maximum:g} is the most.")
-        return Found(value)
+        return Found(self._as_text(text.strip(), value) if self.rules.keep_as_text else value)
 
+    def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
+        return (Span(*match.span()) for match in figures.IN_A_SENTENCE.finditer(text[:LONGEST]))
 
-def in_digits(text: str) -> float | None:
-    """The number a text of digits stands for: whole where it is, None where it is no number."""
-    if not DIGITS.fullmatch(text):
-        return None
-    plain_digits = text.replace(",", "")
-    if len(plain_digits.strip("+-").partition(".")[0]) > MOST_DIGITS:
-        return None
-    return float(plain_digits) if "." in plain_digits else int(plain_digits)
+    def said(self, value: Any, person: Person) -> str:
+        return value if isinstance(value, str) else figures.said(value, person)
 
-
-def in_words(text: str) -> int | None:
-    """The number that English words stand for ("minus twenty-five", "two hundred and six"), or None."""
-    sign, words = 1, text.replace("-", " ").split()
-    if words[:1] in (["minus"], ["negative"]):
-        sign, words = -1, words[1:]
-    if not words or len(words) > MOST_WORDS:
-        return None
-    total = part = 0
-    for word in words:
-        if word in UNITS:
-            part += UNITS[word]
-        elif word == "hundred":
-            part = max(part, 1) * 100
-        elif word in SCALES:
-            total, part = total + max(part, 1) * SCALES[word], 0
-        elif word not in {"and", "a"}:
-            return None
-    return sign * (total + part) if any(word not in {"and", "a"} for word in words) else None
+    def _as_text(self, text: str, value: float) -> str:
+        return text if AS_TEXT.fullmatch(text) else str(value)

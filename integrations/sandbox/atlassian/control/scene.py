@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from integrations.sandbox.atlassian.oauth.tokens import revoke_grant
+from integrations.sandbox.atlassian.oauth.code_grant import grant_to
+from integrations.sandbox.atlassian.oauth.tokens import issue, new_family, revoke_grant
 from integrations.sandbox.atlassian.state.jira_records import Project
 from integrations.sandbox.atlassian.state.records import ApiToken, Client, Person, Site, digest
 from integrations.sandbox.atlassian.state.world import World, world
@@ -16,6 +17,23 @@ from integrations.sandbox.atlassian.state.world import World, world
 from .door import control_blueprint, given
 
 blueprint = control_blueprint("scene")
+USUAL_SCOPE = "read:jira-work write:jira-work read:jira-user read:me offline_access"
+
+
+@blueprint.post("/grants")
+def consented() -> Response:
+    """`{"person": …, "sites": […], "scope": …?, "client_id": …?}`: the token answer of a consent without its pages."""
+    here, asked = world(), given()
+    client = here.clients.get(asked.get("client_id", here.default_client.client_id))
+    person, sites = _person(here, asked["person"]), [_site(here, each).cloud_id for each in asked["sites"]]
+    if client is None:
+        raise ValueError(asked["client_id"])
+    scope = str(asked.get("scope", USUAL_SCOPE))
+    with here.store.transaction():
+        grant_to(here, client.client_id, person.account_id, scope, sites)
+        bound = sites if client.mode == "resource" else None
+        family = new_family(here, client_id=client.client_id, account_id=person.account_id, scope=scope, sites=bound)
+        return jsonify(issue(here, family))
 
 
 @blueprint.post("/grants/revoke")
@@ -88,7 +106,7 @@ def clients() -> Response:
     here, asked = world(), given()
     asked.setdefault("client_id", here.default_client.client_id)
     if secret := asked.pop("client_secret", None):
-        asked["secret_digest"] = digest(secret)
+        asked["secret_digest"] = digest(here.ledger.note("client_secret", secret))
     if owner := asked.get("owner"):
         asked["owner"] = _person(here, owner).account_id
     known = here.clients.get(asked["client_id"])
@@ -102,7 +120,7 @@ def clients() -> Response:
 def api_tokens() -> Response:
     """`{"person": …, "scopes": […]?, "expires_in": seconds?}`; the token is in the answer, and nowhere else."""
     here, asked = world(), given()
-    value = secrets.token_urlsafe(32)
+    value = here.ledger.note("api_token", secrets.token_urlsafe(32))
     lifetime = asked.get("expires_in")
     expires = None if lifetime is None else here.clock.now() + float(lifetime)
     with here.store.transaction():

@@ -38,6 +38,7 @@ TYPES = {
         IssueType("10002", "Story"),
         IssueType("10003", "Bug"),
         IssueType("10004", "Sub-task", subtask=True),
+        IssueType("10005", "Incident"),
     )
 }
 STATUSES = {
@@ -54,6 +55,7 @@ TRANSITIONS = (
     Transition("21", "In Progress", "10001"),
     Transition("31", "Done", "10002"),
 )
+RESOLUTIONS = {"10000": "Done", "10001": "Won't Do", "10002": "Duplicate"}
 PRIORITIES = {"1": "Highest", "2": "High", "3": "Medium", "4": "Low", "5": "Lowest"}
 
 

@@ -163,6 +163,7 @@ READERS: dict[str, Callable[[Call, str, Value], str | None]] = {
     "priority": _named(PRIORITIES),
     "assignee": _account,
     "reporter": _account,
+    "creator": _account,
     "labels": _label,
 }
 STORED: dict[str, Callable[[Issue], set[Any]]] = {
@@ -175,5 +176,6 @@ STORED: dict[str, Callable[[Issue], set[Any]]] = {
     "priority": lambda issue: {issue.fields.get("priority", "3")},
     "assignee": lambda issue: {issue.fields.get("assignee")} - {None},
     "reporter": lambda issue: {issue.fields.get("reporter", issue.reporter)} - {None},
+    "creator": lambda issue: {issue.reporter},
     "labels": lambda issue: set(issue.fields.get("labels") or []),
 }

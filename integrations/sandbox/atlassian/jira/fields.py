@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from .access import find_issue
 from .adf import is_document
 from .call import Call
-from .catalogue import PRIORITIES, TYPES
+from .catalogue import PRIORITIES, RESOLUTIONS, TYPES
 from .errors import JiraError, wrong_field
+from .field_catalogue import FIELDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from integrations.sandbox.atlassian.state.jira_records import Project
 
 LONGEST_SUMMARY = 255
@@ -50,13 +53,13 @@ def account_of(value: Any) -> Any:
     return value.get("accountId", value.get("id")) if isinstance(value, dict) else value
 
 
-def read_type(value: Any) -> str | None:
+def read_type(value: Any, among: Iterable[str] = TYPES) -> str | None:
     """The id of an issue type given by id or name, or None when there is none such."""
     wanted = value if isinstance(value, dict) else {}
-    by_id = TYPES.get(str(wanted.get("id")))
-    by_name = next((each for each in TYPES.values() if each.name == wanted.get("name")), None)
-    found = by_id or by_name
-    return found.id if found else None
+    for each in (TYPES[number] for number in among):
+        if each.id == str(wanted.get("id")) or each.name == wanted.get("name"):
+            return each.id
+    return None
 
 
 def _summary(_call: Call, field: str, value: Any) -> str:
@@ -132,6 +135,52 @@ def _type(_call: Call, field: str, value: Any) -> str:
     return found
 
 
+def _resolution(_call: Call, field: str, value: Any) -> dict[str, str]:
+    wanted = value if isinstance(value, dict) else {}
+    for number, name in RESOLUTIONS.items():
+        if number == str(wanted.get("id")) or name == wanted.get("name"):
+            return {"id": number, "name": name}
+    raise wrong_field(field, "bad_option", value=value)
+
+
+def _number(_call: Call, field: str, value: Any) -> float | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise wrong_field(field, "not_number")
+    return value
+
+
+def _moment(_call: Call, field: str, value: Any) -> str | None:
+    """In the one form that the service takes: `2026-11-25T09:30:00.000+0100`."""
+    if value is None:
+        return None
+    try:
+        datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S.%f%z")
+    except ValueError:
+        raise wrong_field(field, "bad_date", value=value) from None
+    return str(value)
+
+
+def _option(_call: Call, field: str, value: Any) -> dict[str, Any] | None:
+    return None if value is None else _chosen(field, FIELDS[field].allowed, value)
+
+
+def _options(_call: Call, field: str, value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list):
+        raise wrong_field(field, "not_list")
+    return [_chosen(field, FIELDS[field].allowed, each) for each in value]
+
+
+def _chosen(field: str, allowed: Iterable[dict[str, Any]], value: Any) -> dict[str, Any]:
+    """The allowed value that is meant, by id or by value, and its child, if one is named."""
+    wanted = value if isinstance(value, dict) else {}
+    for each in allowed:
+        if each["id"] == str(wanted.get("id")) or each["value"] == wanted.get("value"):
+            kept = {"value": each["value"], "id": each["id"]}
+            child = wanted.get("child")
+            return kept if child is None else {**kept, "child": _chosen(field, each.get("children", ()), child)}
+    raise wrong_field(field, "bad_option", value=wanted.get("id") or wanted.get("value"))
+
+
 def _unknown(_call: Call, field: str, _value: Any) -> None:
     raise wrong_field(field, "bad_field", field=field)
 
@@ -149,4 +198,12 @@ READERS: dict[str, Reader] = {
     "issuetype": _type,
     "customfield_10010": _document,
     "customfield_10020": _line,
+    "resolution": _resolution,
+    "customfield_10030": _option,
+    "customfield_10031": _options,
+    "customfield_10032": _number,
+    "customfield_10033": _moment,
+    "customfield_10034": _person,
+    "customfield_10035": _option,
+    "customfield_10036": _line,
 }

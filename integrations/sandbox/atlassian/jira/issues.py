@@ -15,6 +15,7 @@ from .comments import checked_body, keep_comment
 from .errors import JiraError, refused, text, wrong_field
 from .fields import IGNORED, account_of, assignable, read_fields, read_type
 from .lists import listed
+from .screens import ALWAYS, check_on_screen, check_required, required
 from .updates import added_comments, merged
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ def create_issue(call: Call) -> Response:
     """201 with id, key and self. Not idempotent: the same request makes another issue."""
     given = merged(call.body, None)
     project = _project(call, given.pop("project", None))
-    kind = _required(given)
+    kind = _required(given, project)
     if not may(call, project, "CREATE_ISSUES"):
         raise refused(403, "may_not_create")
+    check_on_screen(project, given)
+    check_required(required(project, kind)[len(ALWAYS) :], given)
     values = read_fields(call, {name: value for name, value in given.items() if name != "issuetype"})
     _check_assignee(call, project, values)
     comments = [checked_body(each) for each in added_comments(call.body)]
@@ -126,9 +129,9 @@ def _project(call: Call, value: Any) -> Project:
     return project
 
 
-def _required(given: dict[str, Any]) -> str:
+def _required(given: dict[str, Any], project: Project) -> str:
     """The issue type; JiraError 400 names it and the summary when they are missing or wrong."""
-    kind, errors = read_type(given.get("issuetype")), {}
+    kind, errors = read_type(given.get("issuetype"), project.types), {}
     if kind is None:
         errors["issuetype"] = text("bad_type" if given.get("issuetype") else "no_type")
     if not given.get("summary"):

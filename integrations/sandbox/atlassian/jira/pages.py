@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, make_response, render_template
 
@@ -11,6 +11,7 @@ from integrations.sandbox.atlassian.state.world import World, world
 
 from .adf import plain_text
 from .catalogue import STATUSES, TYPES
+from .field_catalogue import FIELDS
 
 if TYPE_CHECKING:
     from integrations.sandbox.atlassian.state.jira_records import Issue, Project
@@ -66,10 +67,31 @@ def _issue_page(here: World, found: Site, issue: Issue) -> Response:
         "Reporter": names.get(issue.reporter, ""),
         "Created": jira_timestamp(issue.created, found.time_zone),
         "Updated": jira_timestamp(issue.updated, found.time_zone),
+        **_custom(names, issue),
     }
     text = plain_text(issue.fields.get("description"))
     page = render_template("sandbox/issue.html", site=found, issue=issue, rows=rows, text=text, comments=comments)
     return make_response(page)
+
+
+def _custom(names: dict[str, str], issue: Issue) -> dict[str, str]:
+    """What was put into the fields that only some projects have."""
+    return {
+        FIELDS[name].name: _plain(names.get(value, value) if isinstance(value, str) else value)
+        for name, value in issue.fields.items()
+        if name in FIELDS and (FIELDS[name].is_custom or name == "resolution") and value is not None
+    }
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    if not isinstance(value, dict):
+        return str(value)
+    if value.get("type") == "doc":
+        return plain_text(value)
+    child = value.get("child")
+    return str(value.get("value") or value.get("name")) + (f" / {_plain(child)}" if child else "")
 
 
 def _issues(here: World, project: Project) -> list[Issue]:

@@ -1,4 +1,4 @@
-"""Projects, and the issue types that may be created in them."""
+"""Projects, the issue types that may be created in them, and the fields these need."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from flask import Response, jsonify
 
 from . import rendering
 from .access import find_project, may, visible_projects
-from .catalogue import TYPES
 from .errors import refused
 from .lists import listed, page
+from .screens import create_fields
 
 if TYPE_CHECKING:
     from integrations.sandbox.atlassian.state.jira_records import Project
@@ -37,7 +37,7 @@ def search_projects(call: Call) -> Response:
 
 def get_project(call: Call) -> Response:
     project = _project(call)
-    types = [rendering.issue_type(call, each) for each in TYPES]
+    types = [rendering.issue_type(call, each) for each in project.types]
     lead = rendering.user(call, project.lead)
     return jsonify({**rendering.project(call, project), "description": "", "lead": lead, "issueTypes": types})
 
@@ -45,9 +45,19 @@ def get_project(call: Call) -> Response:
 def get_create_types(call: Call) -> Response:
     """The issue types of a project; without the permission to create there are none."""
     project = _project(call)
-    types = [rendering.issue_type(call, each) for each in TYPES] if may(call, project, "CREATE_ISSUES") else []
+    types = [rendering.issue_type(call, each) for each in project.types] if may(call, project, "CREATE_ISSUES") else []
     part, about = page(types, call.parameters, MOST_TYPES)
     return jsonify({**about, "issueTypes": part})
+
+
+def get_create_fields(call: Call) -> Response:
+    """The fields of a new issue of one type; without the permission to create there are none."""
+    project, kind = _project(call), call.parameters["issueTypeId"]
+    if kind not in project.types:
+        raise refused(404, "no_such_type")
+    fields = create_fields(project, kind) if may(call, project, "CREATE_ISSUES") else []
+    part, about = page(fields, call.parameters, MOST_TYPES)
+    return jsonify({**about, "fields": part})
 
 
 def _project(call: Call) -> Project:

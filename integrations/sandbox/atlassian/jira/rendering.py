@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from integrations.sandbox.atlassian.state.clock import jira_timestamp
 
 from .catalogue import PRIORITIES, STATUSES, TYPES
+from .field_catalogue import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 #: What an issue shows for fields nobody has set.
-UNSET: Json = {"description": None, "labels": [], "priority": "3", "assignee": None, "duedate": None}
+UNSET: Json = {"description": None, "labels": [], "priority": "3"} | dict.fromkeys(
+    ("assignee", "duedate", "resolution")
+)
 
 
 def api(call: Call, path: str) -> str:
@@ -140,8 +143,13 @@ def _fields(call: Call, found: Issue) -> Json:
         "created": timestamp(call, found.created),
         "updated": timestamp(call, found.updated),
         "comment": _comments(call, found),
+        **{name: user(call, value) for name, value in own.items() if _names_a_person(name)},
     }
     return {**shown, "parent": {"id": parent.id, "key": parent.key}} if parent else shown
+
+
+def _names_a_person(name: str) -> bool:
+    return name in FIELDS and FIELDS[name].is_custom and FIELDS[name].type == "user"
 
 
 def _comments(call: Call, found: Issue) -> Json:

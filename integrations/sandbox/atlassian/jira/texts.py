@@ -34,6 +34,12 @@ ENGLISH = {
     "unassignable": "User '{user}' cannot be assigned issues.",
     "bad_priority": "Specify a valid priority ID or name",
     "bad_parent": "Given parent issue does not exist or may not be a parent of this issue.",
+    "required": "{name} is required.",
+    "bad_option": "Option '{value}' is not valid for this field.",
+    "not_number": "Operation value must be a number",
+    "not_list": "Operation value must be an array",
+    "no_such_type": "The issue type selected is invalid.",
+    "no_place": "Either the project or the issue must be given.",
     "bad_date": "Error parsing date string: {value}",
     "bad_operation": "Field '{field}' does not support operation '{operation}'",
     "subtasks": (
@@ -70,6 +76,7 @@ GERMAN = {
         "Feld '{field}' kann nicht gesetzt werden. "
         "Es befindet sich nicht auf der entsprechenden Ansicht oder ist unbekannt."
     ),
+    "required": "{name} ist erforderlich.",
     "bad_transition": "Die Übergangs-ID '{id}' ist für diesen Vorgang ungültig.",
     "unbounded": "Unbegrenzte JQL-Abfragen sind hier nicht zulässig. Fügen Sie Ihrer Abfrage eine Einschränkung hinzu.",
     "jql_value": "Der Wert '{value}' existiert nicht für das Feld '{field}'.",

@@ -28,7 +28,7 @@ def make(name: str) -> Response:
     days = request.form.get("days", type=int) or LONGEST
     if person is None or not 1 <= days <= LONGEST:
         abort(400)
-    value = secrets.token_urlsafe(32)
+    value = here.ledger.note("api_token", secrets.token_urlsafe(32))
     scopes = request.form.getlist("scope") if request.form.get("kind") == "scoped" else None
     with here.store.transaction():
         here.api_tokens.save(ApiToken(digest(value), person.account_id, scopes, here.clock.now() + days * DAY))

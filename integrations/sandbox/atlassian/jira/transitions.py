@@ -12,6 +12,8 @@ from .catalogue import Transition, transitions_from
 from .comments import checked_body, keep_comment
 from .errors import refused
 from .fields import IGNORED, read_fields
+from .lists import listed
+from .screens import check_on_screen, check_required, transition_fields
 from .updates import added_comments, merged
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ def get_transitions(call: Call) -> Response:
     issue, project = find_issue(call, call.parameters["issueIdOrKey"])
     wanted = call.parameters.get("transitionId")
     possible = [each for each in _possible(call, issue, project) if wanted in (None, each.id)]
-    return jsonify({"expand": "transitions", "transitions": [_shown(call, each) for each in possible]})
+    expanded = "transitions.fields" in listed([str(call.parameters.get("expand") or "")])
+    shown = [_shown(call, each, project, expanded=expanded) for each in possible]
+    return jsonify({"expand": "transitions", "transitions": shown})
 
 
 def do_transition(call: Call) -> Response:
@@ -38,6 +42,8 @@ def do_transition(call: Call) -> Response:
     if found is None:
         raise refused(400, "bad_transition", id=wanted)
     given = {name: value for name, value in merged(call.body, issue).items() if name not in IGNORED}
+    check_on_screen(project, given)
+    check_required(project.moving.get(found.id, ()), given)
     values = read_fields(call, given)
     comments = [checked_body(each) for each in added_comments(call.body)]
     issue.status = found.to
@@ -54,12 +60,13 @@ def _possible(call: Call, issue: Issue, project: Project) -> list[Transition]:
     return transitions_from(issue.status) if may(call, project, "TRANSITION_ISSUES") else []
 
 
-def _shown(call: Call, transition: Transition) -> dict[str, Any]:
-    return {
+def _shown(call: Call, transition: Transition, project: Project, *, expanded: bool) -> dict[str, Any]:
+    fields = transition_fields(project, transition)
+    shown = {
         "id": transition.id,
         "name": transition.name,
         "to": rendering.status(call, transition.to),
-        "hasScreen": False,
+        "hasScreen": bool(fields),
         "isGlobal": True,
         "isInitial": False,
         "isAvailable": True,
@@ -67,3 +74,4 @@ def _shown(call: Call, transition: Transition) -> dict[str, Any]:
         # The contract calls it `looped`; the service does not.
         "isLooped": False,
     }
+    return shown | {"fields": fields} if expanded else shown

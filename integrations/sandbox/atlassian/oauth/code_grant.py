@@ -50,7 +50,7 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc] # Authlib ships n
         here, consent, asked = world(), request.user, request.payload.data
         kept = here.codes.save(
             Code(
-                digest=digest(code),
+                digest=digest(here.ledger.note("code", code)),
                 client_id=request.client.record.client_id,
                 account_id=consent.person.account_id,
                 redirect_uri=request.payload.redirect_uri,
@@ -61,7 +61,7 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc] # Authlib ships n
                 code_challenge_method=asked.get("code_challenge_method"),
             )
         )
-        record_grant(here, kept)
+        grant_to(here, kept.client_id, kept.account_id, kept.scope, kept.sites)
 
     def query_authorization_code(self, code: str, client: RegisteredClient) -> PresentedCode | None:
         here = world()
@@ -105,16 +105,16 @@ class OptionalCodeChallenge(CodeChallenge):  # type: ignore[misc] # Authlib ship
             super().validate_code_verifier(grant, result)
 
 
-def record_grant(here: World, code: Code) -> None:
-    """One grant per app and account: a new consent replaces the scopes and adds its sites."""
-    grant = here.grants.get(f"{code.client_id}|{code.account_id}")
+def grant_to(here: World, client_id: str, account_id: str, scope: str, sites: list[str]) -> None:
+    """One grant per app and account: a new consent replaces the scopes and adds its sites (cloud ids)."""
+    grant = here.grants.get(f"{client_id}|{account_id}")
     if grant is None or grant.revoked:
-        grant = Grant(code.client_id, code.account_id, code.scope, [])
-    grant.scope = code.scope
-    grant.sites = list(dict.fromkeys([*grant.sites, *code.sites]))
+        grant = Grant(client_id, account_id, scope, [])
+    grant.scope = scope
+    grant.sites = list(dict.fromkeys([*grant.sites, *sites]))
     here.grants.save(grant)
-    for cloud_id in code.sites:
+    for cloud_id in sites:
         site = here.sites.get(cloud_id)
-        if site and code.client_id in site.uninstalled:
-            site.uninstalled.remove(code.client_id)
+        if site and client_id in site.uninstalled:
+            site.uninstalled.remove(client_id)
             here.sites.save(site)

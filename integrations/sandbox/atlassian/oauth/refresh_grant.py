@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
-from flask import g
+from flask import g, request
 
+from integrations.sandbox.atlassian.state.ledger import Exchange
 from integrations.sandbox.atlassian.state.records import Family, RefreshToken, digest
 from integrations.sandbox.atlassian.state.world import World, world
 
@@ -41,9 +42,9 @@ class RotatingRefreshGrant(RefreshTokenGrant):  # type: ignore[misc] # Authlib s
         found = here.refresh_tokens.get(digest(refresh_token))
         if found is None:
             return None
-        family = tokens.live_family(here, found.family)
-        if family is None or not _fresh(here, found, family):
-            here.counts.family(found.family).refused += 1
+        trouble, family = tokens.trouble_with(here, found), here.families.get(found.family)
+        if trouble or family is None:
+            _refuse(here, found, trouble)
             return None
         return PresentedToken(found, family)
 
@@ -56,6 +57,8 @@ class RotatingRefreshGrant(RefreshTokenGrant):  # type: ignore[misc] # Authlib s
             tokens.kill_access_tokens(here, user)
         here.counts.family(user.id).refreshes += 1
         answer: dict[str, Any] = super().issue_token(user, refresh_token)
+        given = digest(answer["refresh_token"]) if "refresh_token" in answer else refresh_token.record.digest
+        _write_down(here, refresh_token.record, given=given)
         return answer
 
     def revoke_old_credential(self, refresh_token: PresentedToken) -> None:
@@ -65,13 +68,15 @@ class RotatingRefreshGrant(RefreshTokenGrant):  # type: ignore[misc] # Authlib s
             here.refresh_tokens.save(record)
 
 
-def _fresh(here: World, token: RefreshToken, family: Family) -> bool:
-    """Whether a token may still be exchanged; a forbidden second use may end the whole family."""
-    now, switches = here.clock.now(), here.switches
-    if token.superseded_at is not None and now - token.superseded_at >= switches.leeway_seconds:
-        if switches.revoke_family_on_reuse:
-            tokens.revoke_family(here, family, "a superseded refresh token was used again")
-        return False
-    if switches.absolute_seconds is not None and now - family.created_at > switches.absolute_seconds:
-        return False
-    return now - token.issued_at <= switches.idle_seconds
+def _refuse(here: World, token: RefreshToken, trouble: str) -> None:
+    """Counts the refusal; a forbidden second use may end the whole family."""
+    here.counts.family(token.family).refused += 1
+    _write_down(here, token, trouble=trouble)
+    family = here.families.get(token.family)
+    if family and trouble == tokens.SUPERSEDED and here.switches.revoke_family_on_reuse:
+        tokens.revoke_family(here, family, tokens.REUSED)
+
+
+def _write_down(here: World, token: RefreshToken, *, given: str = "", trouble: str = "") -> None:
+    mark = request.headers.get("X-Sandbox-Mark", "")
+    here.ledger.exchanged(Exchange(token.digest, given, token.family, here.clock.now(), mark, trouble))

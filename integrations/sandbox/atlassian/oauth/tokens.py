@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from integrations.sandbox.atlassian.state.world import World
 
 
+REUSED = "a superseded refresh token was used again"
+SUPERSEDED = "another took its place, and the time in which it still works is over"
+
+
 @cache
 def _signing_key() -> RSAKey:
     return RSAKey.generate_key(2048, {"kid": secrets.token_hex(8)})
@@ -31,11 +35,11 @@ def issue(world: World, family: Family, *, with_refresh_token: bool = True) -> d
     now = world.clock.now()
     lifetime = world.switches.access_seconds
     scope = current_scope(world, family)
-    access = _access_value(family, scope, now, lifetime)
+    access = world.ledger.note("access_token", _access_value(family, scope, now, lifetime))
     world.access_tokens.save(AccessToken(digest(access), family.id, scope, expires_at=now + lifetime))
     answer = {"access_token": access, "expires_in": lifetime, "scope": scope, "token_type": "Bearer"}
     if with_refresh_token and "offline_access" in scope.split():
-        value = secrets.token_urlsafe(64)
+        value = world.ledger.note("refresh_token", secrets.token_urlsafe(64))
         world.refresh_tokens.save(RefreshToken(digest(value), family.id, issued_at=now))
         answer["refresh_token"] = value
     return answer
@@ -58,6 +62,20 @@ def live_family(world: World, family_id: str) -> Family | None:
     family = world.families.get(family_id)
     grant = world.grants.get(family.grant_key) if family else None
     return family if family and grant and not (family.revoked or grant.revoked) else None
+
+
+def trouble_with(world: World, token: RefreshToken) -> str:
+    """Why this refresh token would be refused now, or an empty text. Asking changes nothing."""
+    now, switches = world.clock.now(), world.switches
+    family = live_family(world, token.family)
+    if family is None:
+        ended = world.families.get(token.family)
+        return (ended.revoked if ended else "") or "its grant was revoked"
+    if token.superseded_at is not None and now - token.superseded_at >= switches.leeway_seconds:
+        return SUPERSEDED
+    if switches.absolute_seconds is not None and now - family.created_at > switches.absolute_seconds:
+        return "the consent is too old"
+    return "" if now - token.issued_at <= switches.idle_seconds else "it was not used for too long"
 
 
 def revoke_grant(world: World, grant: Grant, reason: str) -> None:

@@ -20,7 +20,11 @@ PERMISSIONS = frozenset(
 
 @dataclass
 class Project:
-    """A project of a site. `denied` takes permissions from members; `only` hides it from all others."""
+    """A project of a site. `denied` takes permissions from members; `only` hides it from all others.
+
+    `types` are the issue types it has, by id; `screen` its custom fields. `required` names fields that a new issue must
+    have, by issue type or, under "*", for all of them; `moving` those that a transition asks for, by its id.
+    """
 
     id: str
     site: str
@@ -30,6 +34,10 @@ class Project:
     denied: dict[str, list[str]] = field(default_factory=dict)
     only: list[str] | None = None
     issues_made: int = 0
+    types: list[str] = field(default_factory=lambda: ["10001", "10002", "10003", "10004"])
+    screen: list[str] = field(default_factory=list)
+    required: dict[str, list[str]] = field(default_factory=dict)
+    moving: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass

@@ -9,7 +9,7 @@ ADA, BEN, CY, DEE, ELI, FRITZ, GUS, HANA, IVY = (
     f"712020:0000-{name}" for name in ("ada", "ben", "cy", "dee", "eli", "fritz", "gus", "hana", "ivy")
 )
 ACME, GLOBEX, INITECH, NOTES, UMBRELLA = (f"{number}1111111-2222-4333-8444-555555555555" for number in range(1, 6))
-TASK, STORY, BUG, SUBTASK = "10001", "10002", "10003", "10004"
+TASK, STORY, BUG, SUBTASK, INCIDENT = "10001", "10002", "10003", "10004", "10005"
 TO_DO, IN_PROGRESS, DONE = "10000", "10001", "10002"
 HOUR = 3600.0
 
@@ -44,9 +44,16 @@ def first_sites() -> list[Site]:
 
 def first_projects() -> list[Project]:
     refused = {DEE: ["CREATE_ISSUES", "DELETE_ISSUES"]}
+    operations = Project("10001", ACME, "OPS", "Operations", ADA, issues_made=1, types=[TASK, INCIDENT])
+    operations.screen = [f"customfield_100{number}" for number in range(30, 37)]
+    operations.required = {
+        "*": ["customfield_10031"],
+        INCIDENT: ["description", "customfield_10030", "customfield_10032", "customfield_10034"],
+    }
+    operations.moving = {"31": ["resolution"]}
     return [
         Project("10000", ACME, "DEMO", "Demo project", ADA, denied=refused, issues_made=3),
-        Project("10001", ACME, "OPS", "Operations", ADA, issues_made=1),
+        operations,
         Project("10002", ACME, "SECRET", "Secret project", ADA, only=[ADA], issues_made=1),
         Project("10003", GLOBEX, "GLX", "Globex rollout", BEN, issues_made=1),
         Project("10004", INITECH, "INI", "Initech", GUS),

@@ -11,6 +11,7 @@ from .clock import Clock
 from .counts import Counts
 from .faults import Faults
 from .jira_records import Comment, Issue, Project
+from .ledger import Ledger
 from .records import AccessToken, ApiToken, Client, Code, Family, Grant, Person, RefreshToken, Setting, Site, digest
 from .search_index import SearchIndex
 from .seed import first_issues, first_people, first_projects, first_sites
@@ -92,7 +93,7 @@ class World:
         """The configured client id, secret and callback win over what an older run has stored."""
         wanted = self.default_client
         client = self.clients.get(wanted.client_id) or Client(wanted.client_id, "", "XO Platform", "")
-        client.secret_digest = digest(wanted.client_secret)
+        client.secret_digest = digest(self.ledger.note("client_secret", wanted.client_secret))
         client.callback_url = wanted.callback_url
         self.clients.save(client)
 
@@ -101,6 +102,7 @@ class World:
         self.switches = Switches()
         self.faults = Faults()
         self.counts = Counts()
+        self.ledger = Ledger()
         self.index = SearchIndex(self.issues.all())
 
     def _seed(self) -> None:

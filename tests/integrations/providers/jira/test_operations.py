@@ -85,8 +85,11 @@ def test_issues_come_newest_first_and_page_by_page(ask: Callable[..., api.CallRe
         ("searchProjects", {"query": "demo", "maxResults": "10"}, None),
         ("getProject", {"projectIdOrKey": "DEMO"}, None),
         ("getCreateIssueMetaIssueTypes", {"projectIdOrKey": "DEMO"}, None),
+        ("getCreateFields", {"projectIdOrKey": "OPS", "issueTypeId": "10005"}, None),
         ("findUsers", {"query": "ada"}, None),
+        ("findAssignableUsers", {"query": "ada", "issueKey": "DEMO-1"}, None),
         ("getTransitions", {"issueIdOrKey": "DEMO-1"}, None),
+        ("getTransitionFields", {"issueIdOrKey": "OPS-1", "expand": "transitions.fields"}, None),
         ("getComments", {"issueIdOrKey": "DEMO-1"}, None),
         ("assignIssue", {"issueIdOrKey": "DEMO-1"}, {"accountId": None}),
         (
@@ -147,3 +150,17 @@ def test_a_created_issue_whose_answer_was_lost_is_created_once(
     atlassian.fault("cut_after", on="createIssue")
     assert ask("createIssue", new_issue()).outcome == "unknown"
     assert len(atlassian.issues()) == before + 1
+
+
+def test_the_fields_of_a_new_issue_come_as_they_can_be_asked(ask: Callable[..., api.CallResult]) -> None:
+    body: Any = ask("getCreateFields", projectIdOrKey="OPS", issueTypeId="10005").body
+    severity = next(field for field in body["fields"] if field["title"] == "Severity")
+    assert severity["required"]
+    assert severity["choices"][0] == {"title": "Critical", "value": {"id": "10130"}}
+
+
+def test_the_fields_of_a_transition_come_as_they_can_be_asked(ask: Callable[..., api.CallResult]) -> None:
+    body: Any = ask("getTransitionFields", issueIdOrKey="OPS-1", expand="transitions.fields").body
+    done = next(move for move in body["transitions"] if move["name"] == "Done")
+    assert [field["name"] for field in done["fields"]] == ["resolution"]
+    assert next(move for move in body["transitions"] if move["name"] == "In Progress")["fields"] == []

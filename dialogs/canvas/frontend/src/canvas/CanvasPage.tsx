@@ -1,20 +1,32 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { Session } from "../edit/session";
 import { Notice, SignInAgain, wordsOf } from "../shared/Notice";
 import { useFill } from "../shared/useFill";
+import { newId } from "../talk/newId";
 import { loadCanvas } from "../wire/api";
 import type { CanvasData } from "../wire/canvas";
+import { loadChanges, saveEdit } from "../wire/edits";
 import { Workspace } from "./Workspace";
+
+interface Opened {
+  data: CanvasData;
+  session: Session;
+}
 
 /** Loads the draft and keeps what is on the screen if loading it again fails. */
 export function CanvasPage({ source }: { source: string }) {
   const frame = useRef<HTMLDivElement>(null);
   useFill(frame);
-  const [data, setData] = useState<CanvasData | null>(null);
+  const [opened, setOpened] = useState<Opened | null>(null);
   const [trouble, setTrouble] = useState<unknown>(null);
+  const session = useRef<Session | null>(null);
   const load = useCallback(async () => {
     setTrouble(null);
     try {
-      setData(await loadCanvas(source));
+      const data = await loadCanvas(source);
+      if (session.current) session.current.load(data, true);
+      else session.current = open(data, source);
+      setOpened({ data, session: session.current });
     } catch (failure) {
       setTrouble(failure);
     }
@@ -37,9 +49,24 @@ export function CanvasPage({ source }: { source: string }) {
           {wordsOf(trouble)}
         </Notice>
       )}
-      {data ? <Workspace data={data} reload={load} /> : !trouble && <Loading />}
+      {opened ? (
+        <Workspace data={opened.data} session={opened.session} reload={load} />
+      ) : (
+        !trouble && <Loading />
+      )}
     </div>
   );
+}
+
+function open(data: CanvasData, source: string): Session {
+  const client = newId();
+  const { edits = "", changes = "" } = data.urls;
+  const transport = {
+    save: (edit: Parameters<typeof saveEdit>[1]) => saveEdit(edits, edit),
+    changes: (since: number) => loadChanges(changes, since, client),
+    reload: () => loadCanvas(source),
+  };
+  return new Session(data, transport, { client, newId });
 }
 
 function Loading() {

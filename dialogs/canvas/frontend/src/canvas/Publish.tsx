@@ -2,14 +2,14 @@ import { UploadCloud } from "lucide-react";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import type { GraphModel } from "../graph/model";
 import { Notice, SignInAgain, wordsOf } from "../shared/Notice";
-import { NotPublished, publish } from "../wire/api";
-import type { CanvasData, TaskInfo } from "../wire/canvas";
+import { type FailedTest, NotPublished, publish, TestsFailed } from "../wire/api";
+import type { TaskInfo } from "../wire/canvas";
+import { Failure } from "../wire/http";
+import { useEditor } from "./editor";
 import { ProblemList } from "./Problems";
 
 interface Props {
-  data: CanvasData;
-  model: GraphModel;
-  onShow: (id: string) => void;
+  task: TaskInfo;
   onDone: () => void;
 }
 
@@ -18,10 +18,11 @@ type Phase =
   | { is: "published"; version: number }
   | { is: "refused"; failure: unknown };
 
-export function Publish({ data, model, onShow, onDone }: Props) {
+export function Publish({ task, onDone }: Props) {
+  const { data, model, session, selection } = useEditor();
   const dialog = useRef<HTMLDialogElement>(null);
   const [phase, setPhase] = useState<Phase>({ is: "asking" });
-  const { task, urls } = data;
+  const { urls } = data;
   const current = task.state === "published";
 
   const open = () => {
@@ -29,10 +30,11 @@ export function Publish({ data, model, onShow, onDone }: Props) {
     dialog.current?.showModal();
   };
   const close = () => dialog.current?.close();
-  const submit = async (note: string) => {
+  const submit = async (note: string, anyway: boolean) => {
     setPhase({ is: "publishing" });
     try {
-      const { version } = await publish(urls.publish, note);
+      if (!(await session.flush())) throw new Failure(UNSAVED);
+      const { version } = await publish(urls.publish, note, anyway);
       setPhase({ is: "published", version });
       onDone();
     } catch (failure) {
@@ -41,7 +43,7 @@ export function Publish({ data, model, onShow, onDone }: Props) {
   };
   const show = (id: string) => {
     close();
-    onShow(id);
+    selection.show(id);
   };
   return (
     <>
@@ -61,6 +63,7 @@ export function Publish({ data, model, onShow, onDone }: Props) {
           <PublishForm
             task={task}
             busy={phase.is === "publishing"}
+            failed={phase.is === "refused" && phase.failure instanceof TestsFailed}
             onSubmit={submit}
             onCancel={close}
           >
@@ -72,19 +75,24 @@ export function Publish({ data, model, onShow, onDone }: Props) {
   );
 }
 
+const UNSAVED =
+  "Your last changes could not be saved, so nothing was published. See what the page says about saving, then publish again.";
+
 interface FormProps {
   task: TaskInfo;
   busy: boolean;
-  onSubmit: (note: string) => void;
+  /** Whether nothing but tests stands in the way. */
+  failed: boolean;
+  onSubmit: (note: string, anyway: boolean) => void;
   onCancel: () => void;
   children: ReactNode;
 }
 
-function PublishForm({ task, busy, onSubmit, onCancel, children }: FormProps) {
+function PublishForm({ task, busy, failed, onSubmit, onCancel, children }: FormProps) {
   const [note, setNote] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onSubmit(note.trim());
+    onSubmit(note.trim(), failed);
   };
   return (
     <form onSubmit={submit}>
@@ -104,8 +112,14 @@ function PublishForm({ task, busy, onSubmit, onCancel, children }: FormProps) {
         <button type="button" className="dc-button" onClick={onCancel}>
           Cancel
         </button>
-        <button type="submit" className="dc-button dc-primary" disabled={busy}>
-          {busy ? "Publishing …" : `Publish version ${(task.version ?? 0) + 1}`}
+        <button
+          type="submit"
+          className={failed ? "dc-button dc-danger" : "dc-button dc-primary"}
+          disabled={busy}
+        >
+          {busy && "Publishing …"}
+          {!busy && failed && "Publish anyway"}
+          {!busy && !failed && `Publish version ${(task.version ?? 0) + 1}`}
         </button>
       </footer>
     </form>
@@ -137,6 +151,7 @@ interface RefusalProps {
 function Refusal({ phase, model, onShow }: RefusalProps) {
   if (phase.is !== "refused") return null;
   const { failure } = phase;
+  if (failure instanceof TestsFailed) return <FailedTests tests={failure.tests} />;
   if (!(failure instanceof NotPublished)) {
     return <Notice action={<SignInAgain failure={failure} />}>{wordsOf(failure)}</Notice>;
   }
@@ -145,6 +160,24 @@ function Refusal({ phase, model, onShow }: RefusalProps) {
     <>
       <Notice>Nothing was published. Mend these first; each leads to its node:</Notice>
       <ProblemList model={model} problems={problems} onShow={onShow} />
+    </>
+  );
+}
+
+function FailedTests({ tests }: { tests: FailedTest[] }) {
+  return (
+    <>
+      <Notice>
+        Nothing was published: conversations go otherwise than they did when they were recorded.
+        Mend the dialog or the tests, or publish anyway.
+      </Notice>
+      <ul className="dc-failed-tests">
+        {tests.map((test) => (
+          <li key={test.id}>
+            <a href={test.url}>{test.name}</a> <span>{test.first}</span>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { Search as SearchIcon } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
-import { KIND } from "../graph/kinds";
+import { lookOf } from "../graph/kinds";
 import type { GraphModel } from "../graph/model";
 import type { Hit } from "../graph/search";
 import { useDismiss } from "./useDismiss";
@@ -83,7 +83,7 @@ interface HitProps {
 function HitLine({ model, hit, now, onGo }: HitProps) {
   const node = model.nodes.get(hit.id);
   if (!node) return null;
-  const Icon = KIND[node.kind].icon;
+  const Icon = lookOf(node.kind).icon;
   return (
     <li>
       <button type="button" aria-current={now} onClick={onGo}>

@@ -1,3 +1,4 @@
+import { X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Splitter } from "../shared/Splitter";
 import { recall, remember } from "../shared/stored";
@@ -33,5 +34,13 @@ export function Side({ name, label, className, usual, children }: Props) {
       />
       {children}
     </aside>
+  );
+}
+
+export function CloseButton({ onClick }: { onClick: () => void }) {
+  return (
+    <button type="button" className="dc-icon" onClick={onClick} aria-label="Close properties">
+      <X size={17} aria-hidden="true" />
+    </button>
   );
 }

@@ -11,10 +11,12 @@ interface Props {
   onTurn: (turn: Turn | null) => void;
   onShowNode: (name: string) => void;
   onClose: () => void;
+  /** Resolves when the draft that is to answer is saved. */
+  beforeSend: () => Promise<unknown>;
 }
 
 /** Talk to Bot about this one dialog task. */
-export function TalkSide({ data, model, onTurn, onShowNode, onClose }: Props) {
+export function TalkSide({ data, model, onTurn, onShowNode, onClose, beforeSend }: Props) {
   const suggestions = useMemo(() => utterances(model), [model]);
   return (
     <Side name="Talk to Bot" label="Talk to Bot" className="dc-side-talk" usual={400}>
@@ -26,6 +28,7 @@ export function TalkSide({ data, model, onTurn, onShowNode, onClose }: Props) {
         onTurn={onTurn}
         onShowNode={onShowNode}
         onClose={onClose}
+        beforeSend={beforeSend}
       />
     </Side>
   );

@@ -1,17 +1,34 @@
 import { EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
-import { memo } from "react";
-import { arrowHead, roundedPath } from "../graph/lines";
+import { memo, useState } from "react";
+import type { WayEnd } from "../edit/connect";
+import type { Point } from "../graph/layout";
+import { arrowHead, grips, roundedPath } from "../graph/lines";
 import type { FlowEdge } from "./flow";
+import { Reattach } from "./Reattach";
 
 /** A transition, along the way the layout kept free for it. */
-export const Way = memo(function Way({ data }: EdgeProps<FlowEdge>) {
+export const Way = memo(function Way({ id, data }: EdgeProps<FlowEdge>) {
+  const [taken, setTaken] = useState<WayEnd | null>(null);
   if (!data) return null;
-  const { points, labelBox, lit, fallback } = data;
-  const look = `${lit ? " dc-lit" : ""}${fallback ? " dc-fallback" : ""}`;
+  const { points, labelBox, lit, fallback, chosen, dropped } = data;
+  const look = [lit && " dc-lit", fallback && " dc-fallback", (chosen || dropped) && " dc-chosen"]
+    .filter(Boolean)
+    .join("");
+  const path = roundedPath(points);
   return (
     <>
-      <path d={roundedPath(points)} className={`react-flow__edge-path dc-way${look}`} />
+      <path d={path} className={`react-flow__edge-path dc-way${look}`} />
+      <path d={path} className="dc-way-reach" />
       <path d={arrowHead(points)} className={`dc-arrow${look}`} />
+      {data.authored && <Grips points={points} onTake={setTaken} />}
+      {taken && (
+        <Reattach
+          way={id}
+          end={taken}
+          from={(taken === "target" ? points[0] : points.at(-1)) as Point}
+          onDone={() => setTaken(null)}
+        />
+      )}
       {labelBox && (
         <EdgeLabelRenderer>
           <div
@@ -30,3 +47,25 @@ export const Way = memo(function Way({ data }: EdgeProps<FlowEdge>) {
     </>
   );
 });
+
+/** Where a line is taken hold of to lead it elsewhere; seen when one points at the line or has chosen it. */
+function Grips({ points, onTake }: { points: readonly Point[]; onTake: (end: WayEnd) => void }) {
+  const places = grips(points);
+  if (!places) return null;
+  return (["source", "target"] as const).map((end) => (
+    <circle
+      key={end}
+      className="dc-grip nopan"
+      data-end={end}
+      cx={places[end].x}
+      cy={places[end].y}
+      r={6}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.stopPropagation();
+        event.preventDefault();
+        onTake(end);
+      }}
+    />
+  ));
+}

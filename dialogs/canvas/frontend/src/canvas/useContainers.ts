@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { GraphModel } from "../graph/model";
-import { buildScene, type Scene } from "../graph/scene";
+import { buildScene, isContainer, type Scene } from "../graph/scene";
 
 /** More nodes than one can take in at once begin with their containers closed. */
 const OPEN_UP_TO = 80;
@@ -19,7 +19,7 @@ export interface Containers {
 
 export function useContainers(model: GraphModel): Containers {
   const all = useMemo(
-    () => [...model.nodes.values()].filter((node) => node.children.length > 0).map(({ id }) => id),
+    () => [...model.nodes.values()].filter(isContainer).map(({ id }) => id),
     [model],
   );
   const [closed, setClosed] = useState<ReadonlySet<string>>(

@@ -5,6 +5,8 @@ import type { LaidOut } from "./useLayout";
 import type { Glance } from "./useSelection";
 
 const MARGIN = 32;
+/** What the tools at the upper edge cover, in pixels. */
+const TOOLBAR = 36;
 const FIRST_ZOOM = { least: 0.8, most: 1 };
 const CALM = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250;
 
@@ -42,7 +44,8 @@ export function useView(laidOut: LaidOut | null, start: string | null, glance: G
   );
 
   useEffect(() => {
-    if (!boxes) return;
+    // An empty draft has no first view: its first node will give it one.
+    if (!boxes?.size) return;
     const { width, height } = store.getState();
     if (!opened.current && width > 0) {
       opened.current = true;
@@ -113,5 +116,5 @@ function firstView(
   const wide = (right - left) * zoom > width - 2 * MARGIN;
   const first = wide && start ? boxes.get(start) : undefined;
   const centre = first ? first.x + first.width / 2 : (left + right) / 2;
-  return { x: width / 2 - centre * zoom, y: MARGIN - top * zoom, zoom };
+  return { x: width / 2 - centre * zoom, y: MARGIN + TOOLBAR - top * zoom, zoom };
 }

@@ -28,7 +28,17 @@ export type Titles = (name: string) => string | undefined;
 /** `source` is the node the transition leaves: its own value needs no naming. */
 export function conditionWords(condition: Condition, source?: string, titles?: Titles): string {
   const joint = condition.match === "any" ? " or " : " and ";
-  return condition.criteria.map((one) => criterionWords(one, source, titles)).join(joint);
+  const parts = condition.criteria.map((one) =>
+    "criteria" in one
+      ? inBrackets(one, conditionWords(one, source, titles))
+      : criterionWords(one, source, titles),
+  );
+  return parts.join(joint);
+}
+
+/** A group of one needs none. */
+function inBrackets({ criteria }: Condition, words: string): string {
+  return criteria.length > 1 ? `(${words})` : words;
 }
 
 function criterionWords(criterion: Criterion, source?: string, titles?: Titles): string {

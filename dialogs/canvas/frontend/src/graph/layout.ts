@@ -1,10 +1,5 @@
 /** Top-down automatic layout by ELK, containers included, with room kept for every label. */
-import ELK, {
-  type ElkEdgeSection,
-  type ElkExtendedEdge,
-  type ElkNode,
-  type ElkPort,
-} from "elkjs/lib/elk.bundled.js";
+import type { ELK, ElkEdgeSection, ElkExtendedEdge, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
 import type { GraphModel } from "./model";
 import type { Scene, SceneEdge, SceneNode } from "./scene";
 import { CONTAINER_HEADER, labelSize, type Size, sizeOf } from "./sizes";
@@ -57,9 +52,8 @@ const PORTS = {
 };
 const LABEL = { "elk.edgeLabels.inline": "true", "elk.edgeLabels.placement": "CENTER" };
 
-const elk = new ELK();
-
-export async function layOut(scene: Scene, model: GraphModel): Promise<Layout> {
+/** `elk` works in a thread of its own on a page, in the same one in tests. */
+export async function layOut(scene: Scene, model: GraphModel, elk: Pick<ELK, "layout">) {
   return read(await elk.layout(toElk(scene, model)));
 }
 
@@ -77,7 +71,9 @@ export function toElk(scene: Scene, model: GraphModel): ElkNode {
 }
 
 function container({ id }: SceneNode, children: ElkNode[]): ElkNode {
-  return { id, layoutOptions: { ...CONTAINER, ...PORTS }, children, ports: ports(id) };
+  // What has no children is laid out as a plain node, which needs its size said.
+  const size = children.length === 0 ? { width: 260, height: 120 } : {};
+  return { id, ...size, layoutOptions: { ...CONTAINER, ...PORTS }, children, ports: ports(id) };
 }
 
 function leaf(node: SceneNode, model: GraphModel): ElkNode {

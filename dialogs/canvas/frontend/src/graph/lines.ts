@@ -29,6 +29,18 @@ export function arrowHead(points: readonly Point[], length = 8, half = 4.5): str
   return `M${at(left)}L${at(tip)}L${at(right)}Z`;
 }
 
+/** A point a little before each end of a line, where one takes hold of it. */
+export function grips(
+  points: readonly Point[],
+  distance = 12,
+): { source: Point; target: Point } | null {
+  const [first, second] = points;
+  const last = points.at(-1);
+  const before = points.at(-2);
+  if (!first || !second || !last || !before) return null;
+  return { source: near(first, second, distance), target: near(last, before, distance) };
+}
+
 /** The point on the way from `corner` to `other` where the bend begins or ends. */
 function near(corner: Point, other: Point, radius: number): Point {
   const distance = Math.hypot(other.x - corner.x, other.y - corner.y);

@@ -14,7 +14,9 @@ export interface Lit {
 export const UNLIT: Lit = { nodes: new Map(), edges: new Set(), failed: new Set(), waiting: null };
 
 export function fold(trace: Trace, state: TalkState, model: GraphModel, scene: Scene): Lit {
-  const steps = (trace.steps ?? []).filter((step) => model.resolve(step.node));
+  const all = trace.steps ?? [];
+  // Nodes of a sub-dialog are on its own canvas, whatever their names.
+  const steps = all.filter((step) => !step.depth && model.resolve(step.node));
   const ids = steps.map((step) => model.resolve(step.node) as string);
   const nodes = new Map<string, number[]>();
   const drawn = new Set(scene.nodes.map((node) => node.id));
@@ -24,7 +26,7 @@ export function fold(trace: Trace, state: TalkState, model: GraphModel, scene: S
   });
   const failed = steps.filter(hasFailed).map((step) => shown(model.resolve(step.node) as string));
   const last = ids.at(-1);
-  const waits = last !== undefined && isWaiting(steps.at(-1), state);
+  const waits = last !== undefined && isWaiting(all.at(-1), state);
   return {
     nodes,
     edges: edgesBetween(ids, model, scene, !waits),

@@ -3,8 +3,8 @@ import {
   type CanvasData,
   END,
   END_OF_ACTION,
-  KINDS,
   type Kind,
+  type KindInfo,
   type OperationInfo,
   type Problem,
   type Ref,
@@ -44,6 +44,7 @@ export interface GraphModel {
   incoming: ReadonlyMap<string, readonly GraphTransition[]>;
   problems: readonly (Problem & { id: string | null })[];
   operations: Readonly<Record<string, OperationInfo>>;
+  providers: NonNullable<CanvasData["providers"]>;
   start: string | null;
   /** A node's id by its id or its name. */
   resolve(ref: Ref | null | undefined): string | null;
@@ -54,7 +55,7 @@ export function buildModel(data: CanvasData): GraphModel {
   const nodes = indexNodes(data.nodes, resolve);
   const transitions = [
     ...authored(data.transitions, resolve, nodes),
-    ...fallbacks(nodes, resolve),
+    ...fallbacks(nodes, resolve, data.kinds ?? {}),
   ].filter((transition) => nodes.has(transition.source));
   return {
     nodes,
@@ -63,7 +64,8 @@ export function buildModel(data: CanvasData): GraphModel {
     incoming: groupBy(transitions, (transition) => targetNode(transition)),
     problems: data.problems.map((problem) => ({ ...problem, id: resolve(problem.node) })),
     operations: data.operations,
-    start: startOf(nodes, transitions),
+    providers: data.providers ?? {},
+    start: startOf(data.task.start, nodes, transitions),
     resolve,
   };
 }
@@ -80,8 +82,10 @@ export function firstOf(model: GraphModel, container: GraphNode): string | null 
 }
 
 export function operationOf(model: GraphModel, node: GraphNode): OperationInfo | null {
-  const { operation } = node.properties;
-  return (typeof operation === "string" && model.operations[operation]) || null;
+  const { operation, provider } = node.properties;
+  if (typeof operation !== "string") return null;
+  const known = typeof provider === "string" ? model.providers[provider]?.operations : undefined;
+  return known?.[operation] ?? model.operations[operation] ?? null;
 }
 
 function resolver(nodes: WireNode[]): (ref: Ref | null | undefined) => string | null {
@@ -94,10 +98,9 @@ function resolver(nodes: WireNode[]): (ref: Ref | null | undefined) => string | 
 function indexNodes(wire: WireNode[], resolve: GraphModel["resolve"]): Map<string, GraphNode> {
   const nodes = new Map<string, GraphNode>();
   for (const node of wire) {
-    const kind = KINDS.find((known) => known === node.kind) ?? "script";
     const id = String(node.id);
     const title = node.title || node.name;
-    nodes.set(id, { ...node, id, title, kind, parent: resolve(node.parent), children: [] });
+    nodes.set(id, { ...node, id, title, parent: resolve(node.parent), children: [] });
   }
   for (const node of nodes.values()) {
     if (node.parent) nodes.get(node.parent)?.children.push(node.id);
@@ -137,22 +140,50 @@ function targetOf(ref: Ref | null, resolve: GraphModel["resolve"]): Target {
   return node ? { to: "node", node } : { to: "nowhere" };
 }
 
-const FALLBACKS = { on_failure: "on failure", on_retries_exceeded: "after too many tries" };
+const FALLBACKS: Record<string, string> = {
+  on_failure: "on failure",
+  on_retries_exceeded: "after too many tries",
+};
+
+/** Properties that say where to go in trouble, with the words for it. */
+function fallbackWords(kind: KindInfo | undefined): Record<string, string> {
+  const named = Object.entries(kind?.schema.properties ?? {}).filter(
+    ([property, schema]) => schema.format === "node" && property !== "first",
+  );
+  const words = named.map(([property, schema]) => [
+    property,
+    schema.title?.toLowerCase() ?? property,
+  ]);
+  return { ...Object.fromEntries(words), ...FALLBACKS };
+}
 
 /** Only those that lead to a node: ending the dialog is what every node does by default. */
-function fallbacks(nodes: Map<string, GraphNode>, resolve: GraphModel["resolve"]) {
+function fallbacks(
+  nodes: Map<string, GraphNode>,
+  resolve: GraphModel["resolve"],
+  kinds: Record<string, KindInfo>,
+) {
   return [...nodes.values()].flatMap((node) =>
-    Object.entries(FALLBACKS).flatMap(([property, label]): GraphTransition[] => {
-      const value = node.properties[property];
-      const target = typeof value === "string" ? resolve(value) : null;
-      if (!target) return [];
-      const id = `f${node.id}-${property}`;
-      return [{ id, source: node.id, target: { to: "node", node: target }, label, fallback: true }];
-    }),
+    Object.entries(fallbackWords(kinds[node.kind])).flatMap(
+      ([property, label]): GraphTransition[] => {
+        const value = node.properties[property];
+        const target = typeof value === "string" ? resolve(value) : null;
+        if (!target) return [];
+        const id = `f${node.id}-${property}`;
+        return [
+          { id, source: node.id, target: { to: "node", node: target }, label, fallback: true },
+        ];
+      },
+    ),
   );
 }
 
-function startOf(nodes: Map<string, GraphNode>, transitions: GraphTransition[]): string | null {
+function startOf(
+  said: string | undefined,
+  nodes: Map<string, GraphNode>,
+  transitions: GraphTransition[],
+): string | null {
+  if (said && nodes.has(said)) return said;
   const reached = new Set(transitions.map(targetNode));
   const outer = [...nodes.values()].filter((node) => !node.parent);
   const root =

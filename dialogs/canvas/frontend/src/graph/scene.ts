@@ -39,7 +39,7 @@ export const nowhereMarker = (source: string) => `nowhere:${source}`;
 
 export function buildScene(model: GraphModel, closed: ReadonlySet<string>): Scene {
   const scene: Scene = { nodes: [], edges: [] };
-  const isOpen = (node: GraphNode) => node.children.length > 0 && !closed.has(node.id);
+  const isOpen = (node: GraphNode) => isContainer(node) && !closed.has(node.id);
   for (const node of model.nodes.values()) {
     const parent = node.parent ? model.nodes.get(node.parent) : undefined;
     addWaysAcross(scene, model, node);
@@ -52,6 +52,11 @@ export function buildScene(model: GraphModel, closed: ReadonlySet<string>): Scen
   // The layout keeps this order from left to right: what goes on first, then what ends.
   scene.nodes.sort((a, b) => isMarker(a) - isMarker(b));
   return scene;
+}
+
+/** An empty bot action is one too: there has to be somewhere to put what it will do. */
+export function isContainer(node: GraphNode): boolean {
+  return node.kind === "bot_action" || node.children.length > 0;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Find nodes by title, name, property, variable, request or the words on their ways out. */
 import type { Json } from "../wire/canvas";
-import { KIND } from "./kinds";
+import { lookOf } from "./kinds";
 import { type GraphModel, type GraphNode, operationOf } from "./model";
 
 export interface Hit {
@@ -10,22 +10,29 @@ export interface Hit {
   excerpt: string;
 }
 
+/** What is called so comes before what only mentions it. */
 export function search(model: GraphModel, query: string): Hit[] {
   const wanted = query.trim().toLowerCase();
   if (!wanted) return [];
-  return [...model.nodes.values()].flatMap((node) => {
+  const hits = [...model.nodes.values()].flatMap((node) => {
     for (const [where, text] of textsOf(node, model)) {
       const at = text.toLowerCase().indexOf(wanted);
       if (at >= 0) return [{ id: node.id, where, excerpt: excerpt(text, at, wanted.length) }];
     }
     return [];
   });
+  const rank = ({ id, where }: Hit) => {
+    const node = model.nodes.get(id);
+    const whole = [node?.name, node?.title].some((text) => text?.toLowerCase() === wanted);
+    return whole ? 0 : where === "title" || where === "name" ? 1 : 2;
+  };
+  return hits.sort((a, b) => rank(a) - rank(b));
 }
 
 function* textsOf(node: GraphNode, model: GraphModel): Generator<[string, string]> {
   yield ["title", node.title];
   yield ["name", node.name];
-  yield ["kind", KIND[node.kind].label];
+  yield ["kind", lookOf(node.kind).label];
   for (const [key, value] of Object.entries(node.properties)) {
     yield* leaves(key, value);
   }

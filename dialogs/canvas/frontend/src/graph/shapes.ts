@@ -18,8 +18,11 @@ export function outline(kind: Kind, width: number, height: number): string {
       return `M1,5Q1,1 5,1H${w - 16}L${w},17V${h - 4}Q${w},${h} ${w - 4},${h}H5Q1,${h} 1,${h - 4}Z`;
     case "message":
       return speechBubble(w, h);
-    case "service":
-    case "bot_action":
+    case "form":
+      return rounded(w, h, 12);
+    case "agent_transfer":
+      return polygon([1, 1], [w - 18, 1], [w, h / 2], [w - 18, h], [1, h]);
+    default:
       return rounded(w, h, 4);
   }
 }
@@ -30,6 +33,9 @@ export function inlay(kind: Kind, width: number, height: number): string {
   const h = height - 1;
   if (kind === "service") return `M7,1V${h}M${w - 6},1V${h}`;
   if (kind === "script") return `M${w - 16},1V17H${w}`;
+  if (kind === "dialog") return `M5,5H${w - 4}V${h - 4}H5Z`;
+  if (kind === "webhook") return `M7,1V${h}`;
+  if (kind === "form") return `M1,14H${w}`;
   if (kind === "bot_action") return `M5,${h + 4}H${w - 4}`;
   return "";
 }

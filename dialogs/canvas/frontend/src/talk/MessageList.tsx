@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
-import type { Conversation } from "./conversation";
+import type { Attached } from "../wire/talk";
+import type { Conversation, Turn } from "./conversation";
 import { PendingView } from "./PendingView";
 import { TurnView } from "./TurnView";
 import type { Talk } from "./useConversation";
@@ -9,11 +10,15 @@ interface Props {
   suggestions: string[];
   chosen: string | null;
   onSay: (text: string) => void;
-  onTakeBack: (text: string) => void;
+  /** The chat's address, beside which files are. */
+  messages: string;
+  onTakeBack: (text: string, files: Attached[]) => void;
   onInspect: (key: string) => void;
+  onAgain: (turn: Turn) => void;
 }
 
-export function MessageList({ talk, suggestions, chosen, onSay, onTakeBack, onInspect }: Props) {
+export function MessageList(props: Props) {
+  const { talk, suggestions, chosen, messages, onSay, onTakeBack, onInspect, onAgain } = props;
   const { conversation } = talk;
   const list = useScrollToNewest(conversation);
   const last = conversation.turns.at(-1);
@@ -32,14 +37,21 @@ export function MessageList({ talk, suggestions, chosen, onSay, onTakeBack, onIn
         <TurnView
           key={turn.key}
           turn={turn}
+          messages={messages}
           answerable={turn === last && !conversation.pending}
           chosen={turn.key === chosen}
           onQuickReply={onSay}
           onInspect={() => onInspect(turn.key)}
+          onAgain={turn.text || turn.trace?.files ? () => onAgain(turn) : null}
         />
       ))}
       {conversation.pending && (
-        <PendingView pending={conversation.pending} talk={talk} onTakeBack={onTakeBack} />
+        <PendingView
+          pending={conversation.pending}
+          talk={talk}
+          messages={messages}
+          onTakeBack={onTakeBack}
+        />
       )}
     </div>
   );

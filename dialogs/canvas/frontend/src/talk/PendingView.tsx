@@ -1,23 +1,27 @@
 import { RotateCw } from "lucide-react";
+import type { Attached } from "../wire/talk";
 import type { Pending } from "./conversation";
+import { SentFiles } from "./Files";
 import { Said } from "./TurnView";
 import type { Talk } from "./useConversation";
 
 interface Props {
   pending: Pending;
   talk: Talk;
-  onTakeBack: (text: string) => void;
+  messages: string;
+  onTakeBack: (text: string, files: Attached[]) => void;
 }
 
 /** The message that has no answer yet: under way, or stopped with what one can do about it. */
-export function PendingView({ pending, talk, onTakeBack }: Props) {
+export function PendingView({ pending, talk, messages, onTakeBack }: Props) {
   const takeBack = () => {
     talk.discard();
-    onTakeBack(pending.text);
+    onTakeBack(pending.text, pending.files);
   };
   return (
     <>
-      <Said by="person">{pending.text}</Said>
+      {pending.text && <Said by="person">{pending.text}</Said>}
+      <SentFiles files={pending.files} messages={messages} />
       {pending.failure ? (
         <div className="dc-undelivered" role="alert">
           <p>{pending.failure}</p>

@@ -1,11 +1,14 @@
-import { MessageSquarePlus, X } from "lucide-react";
+import { ListChecks, MessageSquarePlus, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Notice, SignInAgain, wordsOf } from "../shared/Notice";
+import type { Attached } from "../wire/talk";
 import { Composer } from "./Composer";
 import type { Turn } from "./conversation";
 import { DebugPanel } from "./debug/DebugPanel";
 import { MessageList } from "./MessageList";
+import { useAttachments } from "./useAttachments";
 import { type Talk, useConversation } from "./useConversation";
+import { type Recorder, useRecorder } from "./useRecorder";
 
 export interface TalkPanelProps {
   messages: string;
@@ -16,28 +19,53 @@ export interface TalkPanelProps {
   onTurn?: (turn: Turn | null) => void;
   onShowNode?: (name: string) => void;
   onClose?: () => void;
+  /** What has to be done before a message can be answered: saving the draft. */
+  beforeSend?: (() => Promise<unknown>) | undefined;
 }
 
 export function TalkPanel(props: TalkPanelProps) {
-  const talk = useConversation(props.messages, props.task);
+  const talk = useConversation(props.messages, props.task, props.beforeSend);
   const [tab, setTab] = useState<"chat" | "debug">("chat");
   const [text, setText] = useState("");
+  const attachments = useAttachments(props.messages);
   const input = useRef<HTMLInputElement>(null);
   const { turn, choose } = useChosenTurn(talk, props.onTurn);
+  const recorder = useRecorder(props.messages, talk.conversation);
+  const [failure, setFailure] = useState<unknown>(null);
   const focus = () => input.current?.focus({ preventScroll: true });
   useEffect(() => input.current?.focus({ preventScroll: true }), []);
 
-  const say = (words: string) => {
-    const sent = talk.send(words);
+  const say = (words: string, files: Attached[] = []) => {
+    const sent = talk.send(words, files);
     if (sent) choose(null);
     focus();
     return sent;
+  };
+  const compose = (words: string, files: Attached[]) => {
+    setText(words);
+    attachments.put(files);
+  };
+  const send = () => {
+    if (talk.busy || talk.conversation.pending) return;
+    if (say(text, attachments.take())) setText("");
   };
   const inspect = (key: string) => {
     choose(key);
     setTab("debug");
   };
+  const again = async (which: Turn) => {
+    setFailure(null);
+    try {
+      const before = await talk.again(which);
+      if (before) compose(before.text, before.attachments ?? []);
+    } catch (trouble) {
+      setFailure(trouble);
+    }
+    choose(null);
+    focus();
+  };
   const restart = () => {
+    setFailure(null);
     talk.restart();
     setTab("chat");
     focus();
@@ -45,27 +73,32 @@ export function TalkPanel(props: TalkPanelProps) {
 
   return (
     <section className="dc-talk" data-tab={tab} aria-label="Talk to Bot">
-      <TalkHeader {...props} tab={tab} onTab={setTab} onRestart={restart} />
+      <TalkHeader {...props} tab={tab} recorder={recorder} onTab={setTab} onRestart={restart} />
       <div className="dc-talk-body">
         <div className="dc-chat">
           <Trouble talk={talk} />
+          {failure !== null && <Notice>{wordsOf(failure)}</Notice>}
+          <Recorded recorder={recorder} />
           <MessageList
             talk={talk}
             suggestions={props.suggestions ?? []}
             chosen={turn?.key ?? null}
             onSay={say}
-            onTakeBack={(words) => {
-              setText(words);
+            messages={props.messages}
+            onTakeBack={(words, files) => {
+              compose(words, files);
               focus();
             }}
             onInspect={inspect}
+            onAgain={again}
           />
           <Composer
             text={text}
             input={input}
             waits={talk.busy || talk.conversation.pending !== null}
+            attachments={attachments}
             onText={setText}
-            onSend={() => say(text) && setText("")}
+            onSend={send}
           />
         </div>
         <DebugPanel turn={turn} onShowNode={props.onShowNode} />
@@ -100,13 +133,31 @@ function Trouble({ talk }: { talk: Talk }) {
   );
 }
 
+function Recorded({ recorder }: { recorder: Recorder }) {
+  if (recorder.failure) return <Notice>{wordsOf(recorder.failure)}</Notice>;
+  if (!recorder.test) return null;
+  return (
+    <Notice
+      tone="good"
+      action={
+        <a className="dc-button" href={recorder.test.url}>
+          Open the test
+        </a>
+      }
+    >
+      This conversation is now the test “{recorder.test.name}”. It runs before each publishing.
+    </Notice>
+  );
+}
+
 interface HeaderProps extends TalkPanelProps {
   tab: "chat" | "debug";
+  recorder: Recorder;
   onTab: (tab: "chat" | "debug") => void;
   onRestart: () => void;
 }
 
-function TalkHeader({ title, tab, onTab, onRestart, onClose }: HeaderProps) {
+function TalkHeader({ title, tab, recorder, onTab, onRestart, onClose }: HeaderProps) {
   return (
     <header className="dc-talk-header">
       <h2>{title}</h2>
@@ -117,6 +168,16 @@ function TalkHeader({ title, tab, onTab, onRestart, onClose }: HeaderProps) {
           </button>
         ))}
       </div>
+      <button
+        type="button"
+        className="dc-icon"
+        disabled={!recorder.record}
+        onClick={() => void recorder.record?.()}
+        title="Record as test"
+        aria-label="Record as test"
+      >
+        <ListChecks size={17} aria-hidden="true" />
+      </button>
       <button
         type="button"
         className="dc-icon"

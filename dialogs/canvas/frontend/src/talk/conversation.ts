@@ -1,8 +1,10 @@
 /** A conversation as this page knows it: what was answered, and the one message that is not yet. */
-import type { Answer, PastTurn, Reply, TalkState, Trace, Transcript } from "../wire/talk";
+import type { Answer, Attached, PastTurn, Reply, TalkState, Trace, Transcript } from "../wire/talk";
 
 export interface Turn {
   key: string;
+  /** Known of turns that were loaded; of the others the key is the id of their message. */
+  number?: number;
   text: string;
   replies: Reply[];
   trace: Trace | null;
@@ -13,6 +15,7 @@ export interface Turn {
 export interface Pending {
   id: string;
   text: string;
+  files: Attached[];
   /** Kept with the message: a retry must go to the conversation the first try went to. */
   conversation: string | null;
   failure: string | null;
@@ -99,6 +102,7 @@ function loaded(conversation: Conversation, id: string, transcript: Transcript):
 }
 
 function pastTurn(turn: PastTurn, index: number, state: TalkState): Turn {
-  const { text, replies, trace, created_at: at } = turn;
-  return { key: turn.client_message_id ?? `past-${index}`, text, replies, trace, at, state };
+  const { number, text, replies, trace, created_at: at } = turn;
+  const key = turn.client_message_id ?? `past-${index}`;
+  return { key, ...(number === undefined ? {} : { number }), text, replies, trace, at, state };
 }

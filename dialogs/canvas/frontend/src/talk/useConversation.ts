@@ -1,6 +1,8 @@
 import { useEffect, useReducer } from "react";
 import { recall, remember } from "../shared/stored";
-import { addressee, type Conversation, EMPTY, next, type Pending } from "./conversation";
+import { goBack } from "../wire/api";
+import type { Attached, Restarted } from "../wire/talk";
+import { addressee, type Conversation, EMPTY, next, type Pending, type Turn } from "./conversation";
 import { newId } from "./newId";
 import { useDelivery } from "./useDelivery";
 import { useTranscript } from "./useTranscript";
@@ -11,11 +13,13 @@ export interface Talk {
   trouble: unknown;
   busy: boolean;
   /** Whether the message was taken; while another waits for its answer, none is. */
-  send(text: string): boolean;
+  send(text: string, files?: Attached[]): boolean;
   retry(): void;
   discard(): void;
   restart(): void;
   reload(): void;
+  /** Goes on in a new conversation that begins where the turn began; what was said then comes back. */
+  again(turn: Turn): Promise<Restarted | null>;
 }
 
 /** What outlives a reload of the page in this tab. */
@@ -23,12 +27,16 @@ type Remembered = Pick<Conversation, "id" | "pending">;
 
 const INTERRUPTED = "This page was left before the answer came. Try again to get it.";
 
-export function useConversation(url: string, task: string | number | null): Talk {
+export function useConversation(
+  url: string,
+  task: string | number | null,
+  beforeSend?: () => Promise<unknown>,
+): Talk {
   const key = `dc-talk:${url}:${task ?? ""}`;
   const [conversation, dispatch] = useReducer(next, key, begin);
   const { id, pending } = conversation;
   const transcript = useTranscript(url, id, dispatch);
-  const delivery = useDelivery(url, task, dispatch);
+  const delivery = useDelivery(url, task, dispatch, beforeSend);
   const busy = transcript.loading || delivery.sending;
   useWaiting(url, conversation, !busy && !pending, dispatch);
   useEffect(() => remember(key, { id, pending } satisfies Remembered), [key, id, pending]);
@@ -42,9 +50,9 @@ export function useConversation(url: string, task: string | number | null): Talk
     conversation,
     trouble: transcript.trouble,
     busy,
-    send(text) {
-      if (busy || pending || !text.trim()) return false;
-      void delivery.deliver(messageOf(text.trim(), conversation));
+    send(text, files = []) {
+      if (busy || pending || !(text.trim() || files.length)) return false;
+      void delivery.deliver(messageOf(text.trim(), files, conversation));
       return true;
     },
     retry() {
@@ -59,16 +67,26 @@ export function useConversation(url: string, task: string | number | null): Talk
     reload() {
       if (id) void transcript.load(id);
     },
+    async again(turn) {
+      if (busy || pending || !id) return null;
+      await beforeSend?.();
+      const which = turn.number === undefined ? { message: turn.key } : { number: turn.number };
+      const restarted = await goBack(url, id, which);
+      await transcript.load(restarted.conversation);
+      return restarted;
+    },
   };
 }
 
-function messageOf(text: string, conversation: Conversation): Pending {
+function messageOf(text: string, files: Attached[], conversation: Conversation): Pending {
   const to = addressee(conversation);
-  return { id: newId(), text, conversation: to, failure: null, signedOut: false };
+  return { id: newId(), text, files, conversation: to, failure: null, signedOut: false };
 }
 
 function begin(key: string): Conversation {
   const kept = recall<Remembered>(key);
-  const pending = kept?.pending ? { ...kept.pending, failure: INTERRUPTED } : null;
+  const pending = kept?.pending
+    ? { ...kept.pending, files: kept.pending.files ?? [], failure: INTERRUPTED }
+    : null;
   return { ...EMPTY, id: kept?.id ?? null, pending };
 }

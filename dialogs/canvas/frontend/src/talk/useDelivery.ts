@@ -17,6 +17,7 @@ export function useDelivery(
   url: string,
   task: string | number | null,
   dispatch: ActionDispatch<[Event]>,
+  beforeSend: () => Promise<unknown> = async () => undefined,
 ): Delivery {
   const [sending, setSending] = useState(false);
   // Two presses of Enter within one frame see the same state, but only one of them takes this.
@@ -27,9 +28,12 @@ export function useDelivery(
     underWay.current = pending;
     setSending(true);
     dispatch({ type: "sending", pending: { ...pending, failure: null, signedOut: false } });
-    const { conversation, text, id } = pending;
-    const message = { conversation, task, text, client_message_id: id };
-    const [answer, event] = await sendMessage(url, message).then(answered, failed);
+    const { conversation, text, id, files } = pending;
+    const attachments = files.map((file) => ({ id: file.id }));
+    const message = { conversation, task, text, client_message_id: id, attachments };
+    const [answer, event] = await beforeSend()
+      .then(() => sendMessage(url, message))
+      .then(answered, failed);
     if (underWay.current !== pending) return null;
     settle();
     dispatch(event);

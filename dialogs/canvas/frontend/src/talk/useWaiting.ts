@@ -5,7 +5,7 @@ import type { Conversation, Event } from "./conversation";
 /** Milliseconds between two looks at a conversation that waits for something outside of it. */
 const PAUSE = 2500;
 
-/** While a dialog waits for an authorization, looks whether it went on by itself. */
+/** While a dialog waits for something from outside, looks whether it went on by itself. */
 export function useWaiting(
   url: string,
   { id, state, turns }: Conversation,
@@ -14,7 +14,7 @@ export function useWaiting(
 ): void {
   const known = turns.length;
   useEffect(() => {
-    if (state !== "waiting" || !id || !idle) return;
+    if ((state !== "waiting" && state !== "awaiting") || !id || !idle) return;
     let over = false;
     const look = async () => {
       // A look that fails is no news: the next one, or the person's next message, tells.

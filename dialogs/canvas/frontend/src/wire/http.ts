@@ -29,6 +29,15 @@ export function post<T>(url: string, undone: string, body: unknown): Promise<T> 
   });
 }
 
+/** The file itself is the body: the server reads no more of it than it takes. */
+export function postFile<T>(url: string, undone: string, file: Blob): Promise<T> {
+  return ask<T>(url, undone, {
+    method: "POST",
+    body: file,
+    headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": csrfToken() },
+  });
+}
+
 async function send(url: string, undone: string, init: RequestInit): Promise<Response> {
   const headers = { Accept: "application/json", ...init.headers };
   try {
@@ -63,7 +72,7 @@ function inWords(response: Response, body: unknown, undone: string): string {
   return `The server answered with an error (${response.status}) it could not explain. ${undone}`;
 }
 
-function csrfToken(): string {
+export function csrfToken(): string {
   const cookie = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1];
   return cookie ?? document.querySelector<HTMLElement>("[data-csrf]")?.dataset.csrf ?? "";
 }

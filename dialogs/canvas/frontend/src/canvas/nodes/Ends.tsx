@@ -1,11 +1,17 @@
 import { Handle, Position } from "@xyflow/react";
 
-/** Where React Flow believes edges begin and end; the layout draws the lines themselves. */
-export function Ends() {
+/** Where lines begin and end, and where one draws a new one from; the layout draws the lines themselves. */
+export function Ends({ connectable = false }: { connectable?: boolean }) {
+  const look = connectable ? "dc-end dc-end-open" : "dc-end";
   return (
     <>
-      <Handle type="target" position={Position.Top} isConnectable={false} className="dc-end" />
-      <Handle type="source" position={Position.Bottom} isConnectable={false} className="dc-end" />
+      <Handle type="target" position={Position.Top} isConnectable={connectable} className={look} />
+      <Handle
+        type="source"
+        position={Position.Bottom}
+        isConnectable={connectable}
+        className={look}
+      />
     </>
   );
 }

@@ -1,7 +1,8 @@
 import type { NodeProps } from "@xyflow/react";
 import { AlertTriangle, ChevronDown, ChevronRight, Hourglass } from "lucide-react";
 import { memo } from "react";
-import { KIND, plural } from "../../graph/kinds";
+import { lookOf, plural } from "../../graph/kinds";
+import { isContainer } from "../../graph/scene";
 import { inlay, outline } from "../../graph/shapes";
 import type { FlowNode, NodeData } from "../flow";
 import { Ends } from "./Ends";
@@ -16,6 +17,8 @@ export const TaskNode = memo(function TaskNode({ data, selected }: Props) {
     data.failed && "dc-failed",
     data.waiting && "dc-waiting",
     data.found && "dc-found",
+    data.dropped && "dc-drop",
+    data.others && "dc-others",
   ];
   return (
     <div
@@ -31,14 +34,14 @@ export const TaskNode = memo(function TaskNode({ data, selected }: Props) {
       )}
       <NodeFace data={data} />
       <NodeBadges data={data} />
-      <Ends />
+      <Ends connectable={data.editable} />
     </div>
   );
 });
 
 function NodeFace({ data }: { data: NodeData }) {
   const { node, fact, open } = data;
-  const { icon: Icon, label } = KIND[node.kind];
+  const { icon: Icon, label } = lookOf(node.kind);
   return (
     <div className="dc-face">
       <span className="dc-kind" title={label}>
@@ -54,7 +57,7 @@ function NodeFace({ data }: { data: NodeData }) {
           </span>
         )}
       </span>
-      {node.children.length > 0 && (
+      {isContainer(node) && (
         <button
           type="button"
           className="dc-toggle nodrag nopan"
@@ -81,6 +84,11 @@ function NodeBadges({ data }: { data: NodeData }) {
       {data.waiting && (
         <span className="dc-badge dc-badge-waiting">
           <Hourglass size={11} aria-hidden="true" /> waits
+        </span>
+      )}
+      {data.others && (
+        <span className="dc-badge dc-badge-others" title={`${data.others} is at this node`}>
+          {data.others}
         </span>
       )}
       {data.problems > 0 && (

@@ -1,7 +1,6 @@
-import { X } from "lucide-react";
-import { KIND } from "../../graph/kinds";
+import { lookOf } from "../../graph/kinds";
 import type { GraphModel, GraphNode } from "../../graph/model";
-import { Side } from "../Side";
+import { CloseButton, Side } from "../Side";
 import { Properties } from "./Properties";
 import { Request } from "./Request";
 import { Section } from "./Section";
@@ -16,7 +15,7 @@ interface Props {
 
 /** Everything an author said about one node. */
 export function NodePanel({ model, node, onShow, onClose }: Props) {
-  const { icon: Icon, label } = KIND[node.kind];
+  const { icon: Icon, label } = lookOf(node.kind);
   const problems = model.problems.filter((problem) => problem.id === node.id);
   const parent = node.parent ? model.nodes.get(node.parent) : undefined;
   return (
@@ -37,9 +36,7 @@ export function NodePanel({ model, node, onShow, onClose }: Props) {
             <code>{node.name}</code>
           </p>
         </div>
-        <button type="button" className="dc-icon" onClick={onClose} aria-label="Close properties">
-          <X size={17} aria-hidden="true" />
-        </button>
+        <CloseButton onClick={onClose} />
       </header>
       <div className="dc-side-body">
         {problems.map(({ message }) => (

@@ -1,5 +1,5 @@
 import { ArrowRight, CircleStop, Unplug } from "lucide-react";
-import { KIND } from "../../graph/kinds";
+import { lookOf } from "../../graph/kinds";
 import type { GraphModel, GraphNode, GraphTransition } from "../../graph/model";
 import { Section } from "./Section";
 
@@ -77,7 +77,7 @@ interface LinkProps {
 
 export function NodeLink({ node, onShow }: LinkProps) {
   if (!node) return null;
-  const Icon = KIND[node.kind].icon;
+  const Icon = lookOf(node.kind).icon;
   return (
     <button
       type="button"

@@ -6,7 +6,7 @@ import type { Trace } from "../../wire/talk";
 import type { Turn } from "../conversation";
 import { Intents } from "./Intents";
 import { Steps } from "./Steps";
-import { duration } from "./words";
+import { duration, statusWords } from "./words";
 
 interface Props {
   turn: Turn | null;
@@ -40,12 +40,24 @@ function TraceView({ said, trace, onShowNode }: TraceProps) {
   return (
     <>
       <header className="dc-debug-head">
-        <strong>“{said}”</strong>
+        <strong>{said ? `“${said}”` : "Went on by itself"}</strong>
         <span>{duration(trace.duration_ms)}</span>
         <CopyJson value={trace} />
       </header>
       <h3>Nodes passed</h3>
       <Steps steps={trace.steps ?? []} total={trace.duration_ms} onShowNode={onShowNode} />
+      {trace.tasks && trace.tasks.length > 0 && (
+        <>
+          <h3>What became of dialogs</h3>
+          <ul>
+            {trace.tasks.map(({ what, task }) => (
+              <li key={`${what} ${task}`}>
+                {task}: {statusWords(what)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {trace.intents && trace.intents.length > 0 && (
         <>
           <h3>Intent scores</h3>

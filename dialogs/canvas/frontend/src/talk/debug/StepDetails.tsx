@@ -7,17 +7,22 @@ import type { Step } from "../../wire/talk";
 export function StepDetails({ step }: { step: Step }) {
   const changes = Object.entries(step.changes ?? {});
   const logs = step.logs ?? [];
+  const decisions = step.decisions ?? [];
   const parts = [
     changes.length,
     step.request,
     step.response,
     step.connection,
     logs.length,
+    decisions.length,
     step.error,
   ];
   return (
     <div className="dc-step-details">
       {step.error ? <p className="dc-step-error">{inWords(step.error)}</p> : null}
+      {decisions.map((words) => (
+        <p key={words}>{words}</p>
+      ))}
       {changes.length > 0 && <Changes changes={changes} />}
       <Section title="Connection" value={step.connection} />
       <Section title="Request" value={step.request} />

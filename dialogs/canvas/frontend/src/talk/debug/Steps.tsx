@@ -1,8 +1,7 @@
 import { LocateFixed } from "lucide-react";
 import type { CSSProperties } from "react";
-import { KIND } from "../../graph/kinds";
+import { lookOf } from "../../graph/kinds";
 import { hasFailed } from "../../graph/lit";
-import { KINDS } from "../../wire/canvas";
 import type { Step } from "../../wire/talk";
 import { StepDetails } from "./StepDetails";
 import { duration, statusWords } from "./words";
@@ -28,7 +27,7 @@ export function Steps({ steps, total, onShowNode }: Props) {
               <span className="dc-step-bar" style={barStyle(step, span)} aria-hidden="true" />
             </summary>
             <StepDetails step={step} />
-            {onShowNode && (
+            {onShowNode && !step.depth && (
               <button
                 type="button"
                 className="dc-button dc-quiet"
@@ -45,15 +44,16 @@ export function Steps({ steps, total, onShowNode }: Props) {
 }
 
 function StepLine({ step, number }: { step: Step; number: number }) {
-  const kind = KINDS.find((known) => known === step.kind) ?? "script";
-  const Icon = KIND[kind].icon;
+  const kind = step.kind ?? "script";
+  const Icon = lookOf(kind).icon;
   return (
     <>
       <span className="dc-step-number">{number}</span>
-      <span className={`dc-kind dc-k-${kind}`} title={KIND[kind].label}>
+      <span className={`dc-kind dc-k-${kind}`} title={lookOf(kind).label}>
         <Icon size={14} aria-hidden="true" />
       </span>
       <span className="dc-step-title">{step.title || step.node}</span>
+      {step.task && <span className="dc-step-status">in {step.task}</span>}
       {step.status && <span className="dc-step-status">{statusWords(step.status)}</span>}
       <span className="dc-step-time">{duration(step.duration_ms)}</span>
     </>

@@ -1,0 +1,1 @@
+"""Apps, their people, and the keys of programs."""
