@@ -1,7 +1,7 @@
 """``python -m tests.faults.one_refresh --delay 0.2``: 200 callers want one token that has just ended.
 
 Prints one JSON document: requests at the token endpoint, tokens and errors that the callers got, how long they waited,
-and on PostgreSQL what was open or locked in the database while the provider had not answered yet.
+and on PostgreSQL how long a transaction was open at most while the provider had not answered yet.
 """
 
 from __future__ import annotations
@@ -12,11 +12,15 @@ import sys
 import tempfile
 import threading
 import time
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from tests import sandbox
 
 from .__main__ import database_for, set_up
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def main() -> int:
@@ -43,8 +47,8 @@ def measure(provider: sandbox.Sandbox, options: argparse.Namespace) -> dict[str,
     provider.fault("delay", on="token", seconds=options.delay)
     provider.forget_counts()
     assert scene.connection_id is not None
-    looks: list[tuple[int, int]] = []
-    look = threading.Thread(target=_look_at_database, args=(options.database, options.delay, looks))
+    looks: list[Looks] = []
+    look = threading.Thread(target=_look_at_database, args=(provider, options, looks))
     began = time.monotonic()
     if options.database:
         look.start()
@@ -63,36 +67,51 @@ def measure(provider: sandbox.Sandbox, options: argparse.Namespace) -> dict[str,
         "took": round(time.monotonic() - began, 3),
         "generation": row.generation,
         "outcomes": list(TokenRefresh.objects.values_list("outcome", flat=True)),
-        "open_transactions": max((open_ones for open_ones, _locks in looks), default=None),
-        "row_locks": max((locks for _open, locks in looks), default=None),
-        "looks": len(looks),
+        **asdict(looks[0] if looks else Looks()),
         "hung": told.seen.hung + told.seen.errors,
     }
 
 
-def _look_at_database(url: str, delay: float, looks: list[tuple[int, int]]) -> None:
-    """Looks again and again while the provider is slow. Its first tenth is left out: then the claim is committed."""
+@dataclass(frozen=True)
+class Looks:
+    """What was seen of the database while the provider had the request and had not answered."""
+
+    number: int = 0
+    watched: float = 0.0
+    """Seconds from the first look to the last."""
+    held: float = 0.0
+    """Seconds for which the longest of the transactions was seen; every row lock belongs to one."""
+
+
+def _look_at_database(provider: sandbox.Sandbox, options: argparse.Namespace, looks: list[Looks]) -> None:
+    """Looks again and again while the provider is slow. Callers come and go meanwhile, each with a short statement:
+    what counts is how long one transaction lasts, by its backend and its beginning."""
     import psycopg
     from django.conf import settings
 
     name = settings.DATABASES["default"]["NAME"]
-    time.sleep(max(delay * 0.3, 0.5))
-    end = time.monotonic() + delay * 0.4
-    with psycopg.connect(url, autocommit=True) as connection:
-        while time.monotonic() < end:
-            opened = connection.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND state LIKE 'idle in transaction%%'",
+    late = time.monotonic() + options.budget
+    while not provider.counts()["requests"].get("token.refresh"):
+        if time.monotonic() > late:
+            return
+        time.sleep(0.02)
+    seen: dict[tuple[int, datetime], tuple[float, float]] = {}
+    began = now = time.monotonic()
+    number = 0
+    with psycopg.connect(options.database, autocommit=True) as connection:
+        while now < began + options.delay * 0.7:
+            now = time.monotonic()
+            number += 1
+            for pid, start in connection.execute(
+                "SELECT pid, xact_start FROM pg_stat_activity"
+                " WHERE datname = %s AND backend_type = 'client backend' AND xact_start IS NOT NULL",
                 [name],
-            ).fetchone()
-            locks = connection.execute(
-                "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE d.datname = %s"
-                " AND (l.locktype IN ('tuple', 'transactionid') OR l.mode = 'RowExclusiveLock')",
-                [name],
-            ).fetchone()
-            assert opened is not None
-            assert locks is not None
-            looks.append((opened[0], locks[0]))
+            ):
+                first, _last = seen.get((pid, start), (now, now))
+                seen[pid, start] = (first, now)
             time.sleep(0.05)
+    held = max((last - first for first, last in seen.values()), default=0.0)
+    looks.append(Looks(number, round(now - began, 3), round(held, 3)))
 
 
 def _options() -> argparse.Namespace:
