@@ -32,6 +32,11 @@ def client_of(app: App, scopes: Iterable[str] = ALL, name: str = "tests", **fiel
     return client_with(value)
 
 
+def secret_of(value: str) -> str:
+    """What of a key is secret: all behind its prefix. It may hold underscores itself."""
+    return value.split("_", 2)[2]
+
+
 def base(app: App) -> str:
     """Where everything of an App begins."""
     return f"{ROOT}/apps/{app.slug}"

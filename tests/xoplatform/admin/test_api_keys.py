@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from integrations.models import AuditEntry
-from tests.api import base, client_with
+from tests.api import base, client_with, secret_of
 from xoplatform import api_keys
 from xoplatform.models import ApiKey, App, Scope
 
@@ -60,7 +60,7 @@ def test_the_page_of_the_new_key_has_a_line_to_try_it(olive: Client) -> None:
 
 
 def test_no_later_page_shows_it(olive: Client) -> None:
-    secret = shown(olive, page("app_api_key_new"), NEW).rsplit("_", 1)[1]
+    secret = secret_of(shown(olive, page("app_api_key_new"), NEW))
     addresses = [page("app_api_keys"), *(page("app_api_key", key.pk) for key in ApiKey.objects.all())]
     assert not any(secret in olive.get(address).content.decode() for address in addresses)
 
