@@ -14,6 +14,7 @@ from dialogs.models import Version
 from dialogs.nodes.base import View
 from dialogs.nodes.kinds.form import Form
 from dialogs.nodes.kinds.form_fields import read_all
+from dialogs.nodes.saying import speaking
 
 from .arrivals import keep, over, require_open, wait_at
 from .bots import compiled
@@ -40,7 +41,8 @@ class OpenForm:
 
     def read(self, given: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
         """The values by name, and what is wrong as sentences by name."""
-        return read_all(self.node.fields, given, self.view)
+        with speaking(self.view.person):
+            return read_all(self.node.fields, given, self.view)
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -11,6 +11,7 @@ from dialogs.nodes.base import NodeKind
 from dialogs.nodes.effects import WaitRequest
 from dialogs.nodes.fields import NodeName, Number, Phrases, Prompts, declare
 from dialogs.nodes.kinds.form_fields import Field, FormFields
+from dialogs.nodes.saying import say
 from dialogs.nodes.steps import AwaitEvent, Cancel, Fail, GoTo, OpenWait, Proceed, Reply
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Form(NodeKind):
 
     def button(self, view: View) -> str:
         """What the button of the page says to this person."""
-        return str(next(iter(self.submit_label.of(view.person)), "Send"))
+        return str(next(iter(self.submit_label.of(view.person)), say("Send")))
 
     def introduction(self, view: View) -> str:
         """What stands above the fields for this person."""
@@ -122,4 +123,4 @@ class Form(NodeKind):
         minutes = int((awaited.expires_at - view.now).total_seconds() // 60)
         data = {"type": "form", "url": awaited.url, "expires_at": awaited.expires_at.isoformat(), "title": self.title}
         text = phrases.form_link(words, awaited.url, minutes)
-        return AwaitEvent(awaited=awaited, replies=(Reply(text, (("Cancel", "cancel"),), data),))
+        return AwaitEvent(awaited=awaited, replies=(Reply(text, ((say("Cancel"), "cancel"),), data),))

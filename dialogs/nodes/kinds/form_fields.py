@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from dialogs.nodes.fields import FieldError, Phrases, Spec, read_properties, specs_of
 from dialogs.nodes.kinds.entity import Entity
 from dialogs.nodes.person import Person
+from dialogs.nodes.saying import say
 from dialogs.nodes.values import TYPES
 from dialogs.nodes.values.base import Circumstances, Found, Part, Several
 from xoplatform.core.templating import as_text
@@ -91,15 +92,15 @@ class Field:
     def read(self, text: str, view: View) -> tuple[Any, str]:
         """The value, and what is wrong with it as a sentence; only one of the two."""
         if not text.strip():
-            return None, "Please fill this in." if self.required else ""
+            return None, say("Please fill this in.") if self.required else ""
         reading = self.entity.read(text, self._around(view))
         if isinstance(reading, Found):
             return reading.value, ""
         if isinstance(reading, Several):
             meant = ", ".join(title for title, _words in reading.options)
-            return None, f"This can mean several things: {meant}. Please write which."
+            return None, say("This can mean several things: {meant}. Please write which.", meant=meant)
         if isinstance(reading, Part):
-            return None, "Please give both ends, such as 3 May to 5 May."
+            return None, say("Please give both ends, such as 3 May to 5 May.")
         return None, reading.reason
 
 

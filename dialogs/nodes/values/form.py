@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Protocol
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.words import plain
 
 from .base import Found, Unfit
@@ -52,8 +53,12 @@ def checked(reading: Reading, form: Form) -> Reading:
     low, high = form.least_digits or 0, form.most_digits or count
     if low <= count <= high:
         return reading
-    wanted = f"{low}" if low == form.most_digits else f"{low} to {high}" if form.most_digits else f"at least {low}"
-    return Unfit(f"That has {count} digits; it must have {wanted}.")
+    if low == form.most_digits:
+        return Unfit(say("That has {count} digits; it must have {wanted}.", count=count, wanted=low))
+    if form.most_digits:
+        sentence = "That has {count} digits; it must have {least} to {most}."
+        return Unfit(say(sentence, count=count, least=low, most=high))
+    return Unfit(say("That has {count} digits; it must have at least {least}.", count=count, least=low))
 
 
 def _written(value: Any) -> str:

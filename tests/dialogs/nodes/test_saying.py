@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,12 +15,16 @@ from dialogs.engine.requests import DISCARD
 from dialogs.nodes.kinds.agent_transfer import LEAVE
 from dialogs.nodes.person import Person as Reader
 from dialogs.nodes.saying import say, speaking, tables
+from dialogs.nodes.values.base import Found, Unfit
 from dialogs.nodes.words import MORE, SKIP, plain, yes_or_no
 from tests.dialogs.engine.stand_ins import Chat
 from tests.dialogs.engine.tasks import line, node, task
+from tests.dialogs.nodes.test_values import AROUND, entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dialogs.nodes.values.base import Reading
 
 SOURCES = Path(__file__).parents[3] / "dialogs"
 
@@ -127,3 +132,59 @@ def test_a_conversation_is_held_in_the_persons_language() -> None:
     ]
     chat.speaks(Reader(locale="en"))
     assert chat.say("cancel") == ["There is nothing under way that I could stop. What I can do: Bestellen."]
+
+
+def read_by(reader: Reader, text: str, **properties: Any) -> Reading:
+    """What is read of an answer by an entity with these properties, while the reader's language is spoken."""
+    with speaking(reader):
+        return entity(**properties).reader.read(text, replace(AROUND, person=reader))
+
+
+def test_no_refusal_of_a_value_is_written_in_english_alone() -> None:
+    english = [
+        f"{path.name}:{part.lineno}"
+        for path in (SOURCES / "nodes").rglob("*.py")
+        for part in ast.walk(ast.parse(path.read_text()))
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "Unfit"
+        if isinstance(part.args[0], ast.JoinedStr) or (isinstance(part.args[0], ast.Constant) and part.args[0].value)
+    ]
+    assert english == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "type_name", "text", "refusal"),
+    [
+        ("de", "number", "viel", "„viel“ ist keine Zahl."),
+        ("de-DE", "zip", "1", "„1“ ist keine Postleitzahl wie 26133 (Deutschland)."),
+        ("fr", "email", "moi", "« moi » n'est pas une adresse e-mail."),
+        ("es", "date", "nunca", "No entiendo «nunca» como una fecha."),
+    ],
+)
+def test_what_does_not_fit_is_said_in_the_persons_language(
+    locale: str, type_name: str, text: str, refusal: str
+) -> None:
+    assert read_by(Reader(locale=locale), text, type=type_name) == Unfit(refusal)
+
+
+def test_a_limit_is_written_as_the_person_writes_numbers() -> None:
+    reading = read_by(Reader(locale="de-DE"), "3000", type="number", maximum=2500.5)
+    assert reading == Unfit("3.000 ist zu groß; höchstens 2.500,5 ist möglich.")
+
+
+@pytest.mark.parametrize(
+    ("language", "type_name", "example"),
+    [
+        ("de", "date_time", "morgen um 15:00"),
+        ("fr", "date_time", "demain 15:00"),
+        ("es", "date_time", "mañana 15:00"),
+        ("de", "period", "3. Mai bis 5. Mai"),
+        ("fr", "period", "3 mai - 5 mai"),
+        ("es", "period", "3 de mayo - 5 de mayo"),
+        ("de", "quantity", "20 Minuten"),
+        ("fr", "quantity", "20 minutes"),
+        ("es", "quantity", "20 minutos"),
+    ],
+)
+def test_an_example_that_a_refusal_gives_is_understood(language: str, type_name: str, example: str) -> None:
+    assert any(example in own for own in tables()[language].values())
+    assert isinstance(read_by(Reader(locale=language), example, type=type_name), Found)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining, normalize
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import Circumstances, Found, Reading, Several, Unfit, ValueType, shortened
 from dialogs.nodes.values.matching import Names
 from dialogs.nodes.words import plain
@@ -33,7 +34,8 @@ class Airport(ValueType):
         likely = codes or tuple(code for found in _names().near(words) for code in found)
         if likely:
             return Several(tuple((self.said(code, around.person), code) for code in likely[:MOST_SUGGESTIONS]))
-        return Unfit(f"“{shortened(text)}” is not an airport I know. Its three letters are best, for example BER.")
+        sentence = "“{words}” is not an airport I know. Its three letters are best, for example BER."
+        return Unfit(say(sentence, words=shortened(text)))
 
     def said(self, value: Any, person: Person) -> str:
         airport = _airports().get(str(value), {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Unfit, ValueType, shortened
 
 LEADING = re.compile(r"(?:in|to|from|at|near|nach|aus)\s+", re.IGNORECASE)
@@ -26,5 +27,5 @@ class City(ValueType):
             or len(words) > MOST_CHARACTERS
             or words.count(" ") >= MOST_WORDS
         ):
-            return Unfit(f"“{shortened(text)}” does not look like the name of a city.")
+            return Unfit(say("“{words}” does not look like the name of a city.", words=shortened(text)))
         return Found(words)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import Circumstances, Found, Reading, Several, Span, Unfit, ValueType, shortened
 from dialogs.nodes.values.matching import Names
 from dialogs.nodes.words import plain
@@ -38,7 +39,8 @@ class Colour(ValueType):
             return Found(only)
         if likely := _named().near(words):
             return Several(tuple((_title(one), one) for one in likely))
-        return Unfit(f"“{shortened(text)}” is not a colour I know. Give a name such as teal, or #008080.")
+        sentence = "“{words}” is not a colour I know. Give a name such as teal, or #008080."
+        return Unfit(say(sentence, words=shortened(text)))
 
     def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
         return (span for span, _ in _named().mentions(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Unfit, ValueType, shortened
 
 MOST_CHARACTERS = 200
@@ -16,5 +17,5 @@ class Company(ValueType):
     def read(self, text: str, around: Circumstances) -> Reading:
         words = " ".join(text[:LONGEST].split()).strip(' ,!?"“”')
         if not any(map(str.isalnum, words)) or len(words) > MOST_CHARACTERS:
-            return Unfit(f"“{shortened(text)}” does not look like the name of a company.")
+            return Unfit(say("“{words}” does not look like the name of a company.", words=shortened(text)))
         return Found(words)

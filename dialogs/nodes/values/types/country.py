@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import Circumstances, Found, Reading, Several, Span, Unfit, ValueType, shortened
 from dialogs.nodes.values.places import country_codes, country_name, country_names
 
@@ -26,7 +27,7 @@ class Country(ValueType):
         mentioned = list(dict.fromkeys(found for _, found in names.mentions(text)))
         if likely := mentioned or names.near(text):
             return Several(tuple((self.said(one, around.person), one) for one in likely[:5]))
-        return Unfit(f"“{shortened(text)}” is not a country that I know.")
+        return Unfit(say("“{words}” is not a country that I know.", words=shortened(text)))
 
     def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
         names = country_names(around.person.conventions.language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values import figures
 from dialogs.nodes.values.base import Circumstances, Found, Reading, Several, Span, Unfit, ValueType, shortened
 from dialogs.nodes.values.places import currency_names, symbols
@@ -37,16 +38,16 @@ class Currency(ValueType):
         number = next((part for part in parts if any(map(str.isdigit, part))), parts[0])
         amount = figures.figure(number, person)
         if amount is None:
-            return Unfit(f"“{shortened(text)}” is not an amount of money.")
+            return Unfit(say("“{words}” is not an amount of money.", words=shortened(text)))
         if self._out_of_limits(amount):
-            return Unfit(f"{amount:g} is not within the limits.")
+            return Unfit(say("{amount} is not within the limits.", amount=figures.said(amount, person)))
         unit = next((part for part in parts if part != number), "")
         codes = _codes(unit, person)
         if len(codes) == 1:
             return Found({"amount": amount, "currency": codes[0]})
         if codes:
             return Several(tuple((self._money(amount, code, person), f"{amount} {code}") for code in codes))
-        return Unfit("Please say the currency, too, for example 25 EUR.")
+        return Unfit(say("Please say the currency, too, for example 25 EUR."))
 
     def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
         for match in IN_A_SENTENCE.finditer(text[:1000]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values import calendar
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Several, Span, Unfit, ValueType, shortened
 
@@ -25,7 +26,7 @@ class Date(ValueType):
             return Found(days[0].isoformat())
         if days:
             return Several(tuple((self.said(day.isoformat(), around.person), day.isoformat()) for day in days))
-        return Unfit(f"“{shortened(text)}” is not a date I understand.")
+        return Unfit(say("“{words}” is not a date I understand.", words=shortened(text)))
 
     def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
         found = calendar.spotter(around.person.conventions.language).finditer(text[:LONGEST])

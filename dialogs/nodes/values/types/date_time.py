@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values import calendar
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Several, Span, Unfit, ValueType, shortened
 from dialogs.nodes.words import plain
@@ -34,8 +35,8 @@ class DateTime(ValueType):
             values = [iso(moment, around) for moment in moments[:5]]
             return Several(tuple((self.said(value, around.person), value) for value in values))
         if calendar.days(text, around.local_now, around.person):
-            return Unfit("I also need the time of day, for example “tomorrow at 15:00”.")
-        return Unfit(f"“{shortened(text)}” is not a day with a time that I understand.")
+            return Unfit(say("I also need the time of day, for example “tomorrow at 15:00”."))
+        return Unfit(say("“{words}” is not a day with a time that I understand.", words=shortened(text)))
 
     def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
         days = list(calendar.spotter(around.person.conventions.language).finditer(text[:LONGEST]))

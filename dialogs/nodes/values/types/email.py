@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Several, Span, Unfit, ValueType, shortened
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Email(ValueType):
             return Found(addresses[0])
         if addresses:
             return Several(tuple((address, address) for address in addresses[:MOST]))
-        return Unfit(f"“{shortened(text)}” is not an e-mail address.")
+        return Unfit(say("“{words}” is not an e-mail address.", words=shortened(text)))
 
     def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
         return (span for span, _ in _addresses(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import Circumstances, Found, Reading, Rules, Several, Span, Unfit, ValueType, shortened
 from dialogs.nodes.values.choice import Menu
 from dialogs.nodes.words import NEGATION, plain
@@ -56,7 +57,7 @@ class Listing(ValueType):
         if near:
             titles = dict.fromkeys(choice.title for choice in near)
             return Several(tuple((title, title) for title in titles)[:MOST_SUGGESTIONS])
-        return Unfit(f"“{shortened(text)}” is none of the choices.")
+        return Unfit(say("“{words}” is none of the choices.", words=shortened(text)))
 
     def spots(self, text: str, around: Circumstances) -> Iterable[Span]:
         if NEGATION.search(plain(text)):

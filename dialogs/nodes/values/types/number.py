@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values import figures
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Span, Unfit, ValueType, shortened
 
@@ -25,11 +26,15 @@ class Number(ValueType):
     def read(self, text: str, around: Circumstances) -> Reading:
         value = figures.figure(text[:LONGEST], around.person)
         if value is None:
-            return Unfit(f"“{shortened(text)}” is not a number.")
+            return Unfit(say("“{words}” is not a number.", words=shortened(text)))
         if self.rules.minimum is not None and value < self.rules.minimum:
-            return Unfit(f"{value:g} is too small; {self.rules.minimum:g} is the least.")
+            least = figures.said(self.rules.minimum, around.person)
+            value_said = figures.said(value, around.person)
+            return Unfit(say("{value} is too small; {least} is the least.", value=value_said, least=least))
         if self.rules.maximum is not None and value > self.rules.maximum:
-            return Unfit(f"{value:g} is too large; {self.rules.maximum:g} is the most.")
+            most = figures.said(self.rules.maximum, around.person)
+            value_said = figures.said(value, around.person)
+            return Unfit(say("{value} is too large; {most} is the most.", value=value_said, most=most))
         return Found(self._as_text(text.strip(), value) if self.rules.keep_as_text else value)
 
     def spots(self, text: str, around: Circumstances) -> Iterator[Span]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values import figures
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Several, Span, Unfit, ValueType, shortened
 
@@ -30,9 +31,9 @@ class Percentage(ValueType):
         signed = SIGN.fullmatch(words)
         number = figures.figure(signed[1] if signed else words, around.person)
         if number is None:
-            return Unfit(f"“{shortened(text)}” is not a percentage.")
+            return Unfit(say("“{words}” is not a percentage.", words=shortened(text)))
         if not 0 <= number <= WHOLE:
-            return Unfit("A percentage is from 0 to 100 %.")
+            return Unfit(say("A percentage is from 0 to 100 %."))
         if not signed and 0 < number <= 1:
             # "0.5" may be half a percent or one half.
             return Several(

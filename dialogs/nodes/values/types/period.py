@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values import calendar
 from dialogs.nodes.values.base import (
     LONGEST,
@@ -63,7 +64,9 @@ class Period(ValueType):
         ends = calendar.days(words, around.local_now, around.person)
         if not ends:
             whole = self.read(text, around)
-            return whole if isinstance(whole, Found | Several) else Unfit(f"“{shortened(text)}” is not the last day.")
+            if isinstance(whole, Found | Several):
+                return whole
+            return Unfit(say("“{words}” is not the last day.", words=shortened(text)))
         return self._decided([(start, end) for end in ends], around.person)
 
     def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
@@ -87,7 +90,7 @@ class Period(ValueType):
     def _decided(self, spans: list[tuple[date, date]], person: Person) -> Reading:
         forward = [(start, end) for start, end in spans if start <= end]
         if not forward:
-            return Unfit("The last day is before the first.")
+            return Unfit(say("The last day is before the first."))
         values = [_value(*span) for span in forward[:MOST_OPTIONS]]
         if len(values) == 1:
             return Found(values[0])

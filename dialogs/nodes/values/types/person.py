@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Unfit, ValueType, shortened
 
 LEADING = re.compile(
@@ -26,5 +27,5 @@ class PersonName(ValueType):
         # Marks that belong to a letter are no letters of their own: vowels in Hindi, accents typed apart.
         fits = all(sign.isalpha() or sign in SIGNS or (not sign.isascii() and not sign.isdigit()) for sign in words)
         if not letters or not fits or len(words) > MOST_CHARACTERS or words.count(" ") >= MOST_WORDS:
-            return Unfit(f"“{shortened(text)}” does not look like a name.")
+            return Unfit(say("“{words}” does not look like a name.", words=shortened(text)))
         return Found(words)

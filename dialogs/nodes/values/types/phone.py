@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Several, Span, Unfit, ValueType, shortened
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ class Phone(ValueType):
         if numbers:
             return Several(tuple((self.said(number, around.person), number) for number in numbers[:MOST]))
         if "+" not in text and self._region(around.person) is None and any(map(str.isdigit, text)):
-            return Unfit("Please give the number with its country code, for example +49 30 901820.")
-        return Unfit(f"“{shortened(text)}” is not a telephone number.")
+            return Unfit(say("Please give the number with its country code, for example +49 30 901820."))
+        return Unfit(say("“{words}” is not a telephone number.", words=shortened(text)))
 
     def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
         return (span for span, _ in self._numbers(text, around.person))

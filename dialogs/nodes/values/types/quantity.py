@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values import figures
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Span, Unfit, ValueType, shortened
 from dialogs.nodes.values.matching import Names
@@ -53,10 +54,10 @@ class Quantity(ValueType):
         number, unit_words = _parts(" ".join(text[:200].split()).rstrip(".!"))
         amount = figures.figure(number, around.person)
         if amount is None:
-            return Unfit(f"“{shortened(text)}” is not an amount with a unit.")
+            return Unfit(say("“{words}” is not an amount with a unit.", words=shortened(text)))
         unit = units(around.person.conventions.language).exact(unit_words)
         if unit is None:
-            return Unfit("Please say the unit, too, for example 5 kg or 20 minutes.")
+            return Unfit(say("Please say the unit, too, for example 5 kg or 20 minutes."))
         kind, _, name = unit.partition("-")
         return Found({"amount": amount, "unit": name, "kind": kind})
 

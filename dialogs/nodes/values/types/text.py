@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Rules, Span, Unfit, ValueType, shortened
 from dialogs.nodes.values.pattern import matches, plain_pattern
 from dialogs.nodes.words import EDGES
@@ -28,14 +29,16 @@ class Description(ValueType):
     def read(self, text: str, around: Circumstances) -> Reading:
         value = self._cased(self._tidy(text))
         if self.rules.max_length and len(value) > self.rules.max_length:
-            return Unfit(f"That is {len(value)} characters long; {self.rules.max_length} is the most.")
+            return Unfit(
+                say("That is {size} characters long; {most} is the most.", size=len(value), most=self.rules.max_length)
+            )
         if value and self.rules.pattern:
             # "DEMO." and "“DEMO”" mean DEMO, where the author asked for a form and these do not have it.
             forms = dict.fromkeys((value, value.strip(EDGES)))
             value = next((form for form in forms if matches(self.rules.pattern, form, around.scripts)), "")
             if not value:
-                return Unfit(f"“{shortened(text)}” does not have the right form.")
-        return Found(value) if value else Unfit("There was nothing in your answer.")
+                return Unfit(say("“{words}” does not have the right form.", words=shortened(text)))
+        return Found(value) if value else Unfit(say("There was nothing in your answer."))
 
     def spots(self, text: str, around: Circumstances) -> Iterable[Span]:
         """Words of the author's form, where that form is no ordinary word's; or those typed in capitals for it."""

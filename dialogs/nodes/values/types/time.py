@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values import calendar
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Several, Span, Unfit, ValueType, shortened
 from dialogs.nodes.words import plain
@@ -29,7 +30,7 @@ class Time(ValueType):
             return Found(iso(times[0]))
         if times:
             return Several(tuple((self.said(iso(one), around.person), iso(one)) for one in times))
-        return Unfit(f"“{shortened(text)}” is not a time of day I understand.")
+        return Unfit(say("“{words}” is not a time of day I understand.", words=shortened(text)))
 
     def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
         return (Span(*match.span()) for match in calendar.TIME_SPOTTER.finditer(text[:LONGEST]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import Circumstances, Found, Reading, Several, Unfit, ValueType, shortened
 from dialogs.nodes.values.places import zone_names
 from dialogs.nodes.words import plain
@@ -28,12 +29,13 @@ class TimeZone(ValueType):
             return Found(zone)
         if likely := names.near(words):
             return Several(tuple((one.replace("_", " "), one) for one in likely))
-        return Unfit(f"“{shortened(text)}” is not a time zone I know. Name a large city in it, or say UTC+2.")
+        sentence = "“{words}” is not a time zone I know. Name a large city in it, or say UTC+2."
+        return Unfit(say(sentence, words=shortened(text)))
 
 
 def _distance(sign: str, hours: str, minutes: str | None) -> Reading:
     if int(hours) > FARTHEST or int(minutes or 0) > MOST_MINUTES:
-        return Unfit("No time zone is so far from UTC.")
+        return Unfit(say("No time zone is so far from UTC."))
     return Found(
         "UTC" if not int(hours) and not int(minutes or 0) else f"UTC{sign}{int(hours):02}:{int(minutes or 0):02}"
     )

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 import idna
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import LONGEST, Circumstances, Found, Reading, Several, Span, Unfit, ValueType, shortened
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Url(ValueType):
             return Found(addresses[0])
         if addresses:
             return Several(tuple((address, address) for address in addresses[:MOST]))
-        return Unfit(f"“{shortened(text)}” is not a web address such as https://example.com/page.")
+        return Unfit(say("“{words}” is not a web address such as https://example.com/page.", words=shortened(text)))
 
     def spots(self, text: str, around: Circumstances) -> Iterator[Span]:
         for match in IN_A_SENTENCE.finditer(text[:LONGEST]):

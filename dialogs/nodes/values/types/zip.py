@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dialogs.nodes.saying import say
 from dialogs.nodes.values.base import Circumstances, Found, Reading, Unfit, ValueType, shortened
 from dialogs.nodes.values.places import country_name
 
@@ -32,9 +33,8 @@ class Zip(ValueType):
         form, example = _form(country)
         if form.fullmatch(code) if form else _plausible(code):
             return Found(code)
-        where = f" of {country_name(country, around.person.conventions.language)}" if form else ""
-        such = f" such as {example}" if example else ""
-        return Unfit(f"“{shortened(text)}” is not a postal code{where}{such}.")
+        where = country_name(country, around.person.conventions.language) if form else ""
+        return Unfit(_refusal(shortened(text), where, example))
 
     def _country(self, person: Person) -> str:
         return self.rules.country or person.conventions.territory or ""
@@ -51,6 +51,15 @@ def _form(country: str) -> tuple[re.Pattern[str] | None, str]:
         return None, ""
     examples = rules.postal_code_examples or [""]
     return (rules.postal_code_matchers[0], examples[0]) if rules.postal_code_matchers else (None, "")
+
+
+def _refusal(words: str, country: str, example: str) -> str:
+    if not country:
+        return say("“{words}” is not a postal code.", words=words)
+    if not example:
+        return say("“{words}” is not a postal code of {country}.", words=words, country=country)
+    sentence = "“{words}” is not a postal code of {country} such as {example}."
+    return say(sentence, words=words, example=example, country=country)
 
 
 def _plausible(code: str) -> bool:
