@@ -47,7 +47,11 @@ def script(request: HttpRequest) -> HttpResponse:
     built = _built()
     if built is None:
         raise Http404("The widget was not built.")
-    response = HttpResponse(built[0], content_type="text/javascript; charset=utf-8")
+    return for_any_origin(HttpResponse(built[0], content_type="text/javascript; charset=utf-8"))
+
+
+def for_any_origin(response: HttpResponse) -> HttpResponse:
+    """Lets pages of any origin have what holds nothing of anybody."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["X-Content-Type-Options"] = "nosniff"

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from django.test import Client
 
 URL = "/widget/v1/xo-chat.js"
-#: Bytes, minified: pages of other people pay for it on every first visit.
-MOST = 30 * 1024
+#: Bytes, minified: pages of other people pay for it on every first visit. It was 30 kB until the words of other
+#: languages were fetched: they cost a little here, and not as much as the words themselves would.
+MOST = 31 * 1024
 
 
 def test_any_page_may_load_it_and_keep_it_a_while(client: Client) -> None:

@@ -8,17 +8,20 @@ import { type GetToken, Tokens } from "./tokens";
 import { button, icon, SHAPES } from "./view/dom";
 import { Panel, type PanelActs } from "./view/Panel";
 import STYLE from "./view/style.css?inline";
-import { ENGLISH, fill, type Words } from "./words";
+import { ENGLISH, fill, type Words, wordsOf } from "./words";
 
 /** Where this script came from is where the API is, unless the page says otherwise. */
 const HOME = new URL((document.currentScript as HTMLScriptElement | null)?.src || document.baseURI)
   .origin;
 
 export class XoChat extends HTMLElement {
-  static readonly observedAttributes = ["app", "server", "person", "layout"];
+  static readonly observedAttributes = ["app", "server", "person", "layout", "lang"];
 
   #source: GetToken | null = null;
   #ownWords: Partial<Words> = {};
+  #servedWords: Partial<Words> = {};
+  /** Until it is shown, which may take a language's words. */
+  #ready: Promise<void> = Promise.resolve();
   readonly #root: ShadowRoot;
   #session: Session | null = null;
   #panel: Panel | null = null;
@@ -44,14 +47,14 @@ export class XoChat extends HTMLElement {
     return this.#source;
   }
 
-  /** Another language's words, or some of them; set before the element is shown. */
+  /** Words of the page's own, all or some; they go before those of the language. */
   set words(words: Partial<Words>) {
     this.#ownWords = words;
     this.#rebuild();
   }
 
   get words(): Words {
-    return { ...ENGLISH, ...this.#ownWords };
+    return { ...ENGLISH, ...this.#servedWords, ...this.#ownWords };
   }
 
   connectedCallback(): void {
@@ -77,16 +80,16 @@ export class XoChat extends HTMLElement {
 
   /** Opens the chat where it is a bubble. */
   open(): void {
-    this.#toggle(true);
+    void this.#ready.then(() => this.#toggle(true));
   }
 
   close(): void {
-    this.#toggle(false);
+    void this.#ready.then(() => this.#toggle(false));
   }
 
   /** Says something for the person, as if typed. */
   say(text: string): void {
-    this.#session?.say(text);
+    void this.#ready.then(() => this.#session?.say(text));
   }
 
   readonly #onSeen = (): void => {
@@ -106,17 +109,34 @@ export class XoChat extends HTMLElement {
   #rebuild(): void {
     if (!this.isConnected || this.#building) return;
     this.#building = true;
-    queueMicrotask(() => {
+    this.#ready = this.#learn().then(() => {
       this.#building = false;
       if (this.isConnected) this.#build();
     });
+  }
+
+  /** Gets the words of the element's language; once more where that changed meanwhile. */
+  async #learn(): Promise<void> {
+    let learned: string | undefined;
+    while (learned !== this.#language) {
+      learned = this.#language;
+      this.#servedWords = await wordsOf(this.#server, learned);
+    }
+  }
+
+  get #language(): string {
+    return this.lang || document.documentElement.lang;
+  }
+
+  get #server(): string {
+    return (this.getAttribute("server") || HOME).replace(/\/+$/, "");
   }
 
   #build(): void {
     this.#session?.close();
     const isBubble = this.getAttribute("layout") === "bubble";
     const app = this.getAttribute("app") ?? "";
-    const server = (this.getAttribute("server") || HOME).replace(/\/+$/, "");
+    const server = this.#server;
     this.#session = this.#connect(server, app);
     this.#panel = new Panel(this.#acts(isBubble), {
       title: this.getAttribute("name") ?? "",

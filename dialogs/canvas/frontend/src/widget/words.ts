@@ -1,5 +1,10 @@
-/** What the widget says by itself. A page that speaks another language sets `element.words`. */
+/**
+ * What the widget says by itself. In other languages the server has it (dialogs/widget/words), and a
+ * page may set `element.words`.
+ */
 export const ENGLISH = {
+  /** By which times are written; empty is the browser's own. */
+  locale: "",
   title: "Chat",
   open: "Open chat",
   close: "Close chat",
@@ -41,7 +46,23 @@ export const ENGLISH = {
   notSetUp: "The chat is not set up: {reason}",
 };
 
+/** Milliseconds after which the chat is shown in English rather than not at all. */
+const PATIENCE = 3000;
+
 export type Words = typeof ENGLISH;
+
+/** Another language's words from the server; none for English, and where they cannot be had. */
+export async function wordsOf(server: string, language: string): Promise<Partial<Words>> {
+  const tag = /^[a-z]{2,3}(?![a-z])/i.exec(language)?.[0].toLowerCase() ?? "en";
+  if (tag === "en") return {};
+  try {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(`${server}/widget/v1/words/${tag}.json`, { signal });
+    return answer.ok ? await answer.json() : {};
+  } catch {
+    return {};
+  }
+}
 
 /** "Remove {name}" with its parts filled in. */
 export function fill(text: string, parts: Record<string, string>): string {

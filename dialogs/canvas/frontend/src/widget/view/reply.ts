@@ -84,10 +84,11 @@ function card(way: Way, words: Words, say: (text: string) => void): HTMLElement 
 function untilWords(expiresAt: string, words: Words): string {
   const end = new Date(expiresAt);
   if (Number.isNaN(end.getTime())) return "";
+  const locale = words.locale || [];
   const sameDay = end.toDateString() === new Date().toDateString();
   const time = sameDay
-    ? end.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
-    : end.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    ? end.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" })
+    : end.toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
   return fill(words.until, { time });
 }
 
