@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.db.transaction import atomic
 
 from .core.errors import PlatformError
+from .core.prepared import PreparedSelect, param
 from .models import EndUser
 
 if TYPE_CHECKING:
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 
 #: Begins the ids of staff who try an App in *Talk to Bot*; no channel gives such an id.
 OF_STAFF: Final = "staff:"
+#: Compiled once: every conversation that a channel opens begins with it.
+_BY_EXTERNAL_ID: Final = PreparedSelect(
+    lambda: EndUser.objects.filter(
+        app_id=param(EndUser, "app_id"), external_id=param(EndUser, "external_id")
+    ).order_by()
+)
 
 
 class IdOfStaff(PlatformError):
@@ -31,7 +38,7 @@ def upsert(app: App, external_id: str, **values: str) -> tuple[EndUser, bool]:
     """
     if external_id.startswith(OF_STAFF):
         raise IdOfStaff
-    known = EndUser.objects.filter(app=app, external_id=external_id).first()
+    known = _BY_EXTERNAL_ID.first(app_id=app.pk, external_id=external_id)
     if known is None:
         try:
             with atomic():

@@ -119,10 +119,12 @@ def _here(app: App, end_user: EndUser | None, row: Conversation, said: Said, ope
 
 
 def _in_line(row: Conversation, said: Said, wait: float | None) -> Answer | Taken:
-    message = line.join(row, said, waited_for=wait is not None)
+    place = line.join(row, said, waited_for=wait is not None)
+    message = place.message
     heard = threads.answers.expect(message.pk)
     try:
-        threads.submit(line.work_off, message.conversation_id, threads.answers.tell)
+        mine = message if place.first else None
+        threads.submit(line.work_off, message.conversation_id, threads.answers.tell, mine)
         if wait is not None and (answer := _wait(row, message, heard, wait)):
             return answer
     finally:

@@ -8,9 +8,9 @@ out, and the clock finds what was left behind.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from django.db import IntegrityError, transaction
@@ -47,33 +47,53 @@ TRIES: Final = 3
 KEPT_FOR: Final = timedelta(days=1)
 
 
-def join(row: Conversation, said: Said, *, waited_for: bool) -> QueuedMessage:
+@dataclass(frozen=True)
+class Place:
+    """A message in line. ``first``: nobody was ahead of it, and it is held for whoever joined."""
+
+    message: QueuedMessage
+    first: bool = False
+
+
+def join(row: Conversation, said: Said, *, waited_for: bool) -> Place:
     """A place behind all that came before; the message's own, where it was delivered before and is not answered.
 
     Raises UnknownConversation where it was forgotten meanwhile.
     """
-    content = json.dumps({"text": said.text, "files": list(said.files), "vouched": said.vouched})
-    known = {"conversation": row, "client_message_id": said.client_message_id}
+    known: dict[str, Any] = {"conversation": row, "client_message_id": said.client_message_id}
     try:
-        with transaction.atomic():
-            if row.pk is None:
-                store(row)
-            # Places are given one after the other, so that their order is that of the keys.
-            if not Conversation.objects.select_for_update().filter(pk=row.pk).values_list("pk", flat=True).first():
-                raise UnknownConversation
-            QueuedMessage.objects.filter(**known, error__isnull=False).delete()
-            return QueuedMessage.objects.create(**known, content=content, waited_for=waited_for)
+        return _join(row, said, waited_for=waited_for, **known)
     except IntegrityError:
-        return QueuedMessage.objects.get(**known)
+        same = QueuedMessage.objects.filter(**known)
+        same.filter(error__isnull=False).delete()
+        found = same.first()
+        return Place(found) if found else _join(row, said, waited_for=waited_for, **known)
 
 
-def work_off(conversation_id: int, told: Told | None = None) -> int:
+def _join(row: Conversation, said: Said, **values: Any) -> Place:
+    content = json.dumps({"text": said.text, "files": list(said.files), "vouched": said.vouched})
+    with transaction.atomic():
+        if row.pk is None:
+            store(row)
+        # Places are given one after the other, so that their order is that of the keys.
+        if not statements.lock(row.pk):
+            raise UnknownConversation
+        first = not statements.somebody_waits(row.pk)
+        message = QueuedMessage(**values, content=content, held_until=timezone.now() + HOLD if first else None)
+        statements.join_line(message)
+    return Place(message, first)
+
+
+def work_off(conversation_id: int, told: Told | None = None, mine: QueuedMessage | None = None) -> int:
     """Answers what waits in this line, the oldest first, until it is empty or another process works on it; how many.
 
-    ``told`` hears what became of each.
+    ``told`` hears what became of each. ``mine`` is the oldest, already held (see `Place`).
     """
     count = 0
-    while message := _next(conversation_id):
+    if mine is not None and not mine.is_held:  # there were threads too few, and it had to wait for one
+        mine = None
+    while message := mine or _next(conversation_id):
+        mine = None
         outcome = _answer(message)
         if outcome is None:
             break
@@ -85,11 +105,11 @@ def work_off(conversation_id: int, told: Told | None = None) -> int:
 
 def _next(conversation_id: int) -> QueuedMessage | None:
     """The oldest, now held; None where there is none or somebody else holds it."""
-    message, now = statements.oldest_in_line(conversation_id), timezone.now()
-    if message is None or (message.held_until is not None and message.held_until > now):
+    message = statements.oldest_in_line(conversation_id)
+    if message is None or message.is_held:
         return None
     mine = QueuedMessage.objects.filter(pk=message.pk, held_until=message.held_until)
-    return message if mine.update(held_until=now + HOLD) else None
+    return message if mine.update(held_until=timezone.now() + HOLD) else None
 
 
 def _answer(message: QueuedMessage) -> Answer | PlatformError | None:
@@ -123,10 +143,7 @@ def _answer(message: QueuedMessage) -> Answer | PlatformError | None:
 
 def _leave(message: QueuedMessage, work: Work) -> None:
     """In the transaction that stores the turn: the place is given up, and it is known whether somebody waits."""
-    rows = QueuedMessage.objects.filter(pk=message.pk)
-    waited_for = rows.select_for_update().values_list("waited_for", flat=True).first()
-    work.said = replace(work.said, in_answer=bool(waited_for))
-    rows.delete()
+    work.said = replace(work.said, in_answer=statements.leave_line(message.pk))
 
 
 def _refuse(message: QueuedMessage, error: PlatformError) -> PlatformError:

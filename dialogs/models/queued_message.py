@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from xoplatform.core.fields import EncryptedTextField
 
@@ -38,3 +39,8 @@ class QueuedMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_message_id} · {self.conversation_id}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a process is believed to work on it."""
+        return self.held_until is not None and self.held_until > timezone.now()

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import CharField, Exists, OuterRef
 from django.utils import timezone
 
-from xoplatform.core.prepared import Param, PreparedColumn, PreparedInsert, PreparedSelect, PreparedUpdate, param
+from xoplatform.core.prepared import (
+    Param,
+    PreparedColumn,
+    PreparedDelete,
+    PreparedInsert,
+    PreparedSelect,
+    PreparedUpdate,
+    param,
+)
 
 from .conversation import Conversation, Turn
 from .dialog_task import DialogTask
@@ -38,9 +46,16 @@ def _one_with_line() -> QuerySet[Conversation]:
     return rows.annotate(delivered=Exists(same), others=Exists(waiting)).order_by()
 
 
+def _waiting() -> QuerySet[QueuedMessage]:
+    return QueuedMessage.objects.filter(conversation=param(QueuedMessage, "conversation"), error__isnull=True)
+
+
 def _line() -> QuerySet[QueuedMessage]:
-    waiting = QueuedMessage.objects.filter(conversation=param(QueuedMessage, "conversation"), error__isnull=True)
-    return waiting.select_related("conversation__app").order_by("pk")[:1]
+    return _waiting().select_related("conversation__app").order_by("pk")[:1]
+
+
+def _locked() -> QuerySet[Conversation]:
+    return Conversation.objects.select_for_update().filter(pk=param(Conversation, "id")).order_by()
 
 
 def _as_read() -> QuerySet[Conversation]:
@@ -52,6 +67,10 @@ _CLAIM: Any = Conversation._meta.get_field("claim")
 _READ = PreparedSelect(_one)
 _READ_WITH_LINE = PreparedSelect(_one_with_line)
 _OLDEST_IN_LINE = PreparedSelect(_line)
+_KEYS_IN_LINE = PreparedColumn(lambda: _waiting().order_by().values_list("pk")[:1])
+_LOCK = PreparedColumn(lambda: _locked().values_list("pk"))
+_JOIN_LINE = PreparedInsert(QueuedMessage)
+_LEAVE_LINE = PreparedDelete(lambda: QueuedMessage.objects.filter(pk=param(QueuedMessage, "id")), "waited_for")
 _WRITE = PreparedUpdate(lambda: _as_read().filter(claim=None), STORED)
 _WRITE_AND_FREE = PreparedUpdate(lambda: _as_read().filter(claim=Param("token", _CLAIM)), STORED + FREED)
 _HOLD = PreparedUpdate(lambda: _as_read().filter(claim=None), FREED)
@@ -89,6 +108,26 @@ def read_with_line(
 def oldest_in_line(conversation_id: int) -> QueuedMessage | None:
     """The message that came first of those that wait in this conversation's line, with conversation and App."""
     return _OLDEST_IN_LINE.first(conversation=conversation_id)
+
+
+def lock(conversation_id: int) -> bool:
+    """Keeps others off a conversation until the transaction ends; False where it is no more."""
+    return bool(_LOCK.all(id=conversation_id))
+
+
+def somebody_waits(conversation_id: int) -> bool:
+    """Whether a message is in this conversation's line."""
+    return bool(_KEYS_IN_LINE.all(conversation=conversation_id))
+
+
+def join_line(message: QueuedMessage) -> None:
+    """Stores a message in its conversation's line; it knows its key then."""
+    _JOIN_LINE.add(message)
+
+
+def leave_line(message_id: int) -> bool:
+    """Deletes a message from the line; whether somebody still waited for its answer."""
+    return any(_LEAVE_LINE.all(id=message_id))
 
 
 def insert(row: Conversation) -> None:

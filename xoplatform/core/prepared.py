@@ -20,7 +20,7 @@ from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttrib
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # missing in the stubs
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
-from django.db.models.sql import UpdateQuery
+from django.db.models.sql import DeleteQuery, UpdateQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -263,6 +263,29 @@ class PreparedUpdate(_Statement, Generic[M]):
         query.add_update_values({name: param(rows.model, name) for name in self._fields})
         sql, params = query.get_compiler(connection.alias).as_sql()
         return _Sql.of(sql, connection), tuple(params)
+
+
+class PreparedDelete(_Statement):
+    """A DELETE of a queryset with `Param` in its filters. Nothing that refers to the rows is deleted with them, and no
+    signal is sent: for tables to which nothing refers.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[Any]], returning: str) -> None:
+        super().__init__()
+        self._build, self._returning = build, returning
+
+    def all(self, **values: Any) -> list[Any]:
+        """The column ``returning`` of each row that is no more, as the database driver gives it."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        sql, params = self._get(connection)
+        with _executed(connection, sql, _bound(params, values, connection)) as cursor:
+            return [row[0] for row in cursor.fetchall()]
+
+    def _compile(self, connection: BaseDatabaseWrapper) -> Any:
+        rows = self._build()
+        sql, params = rows.query.chain(DeleteQuery).get_compiler(connection.alias).as_sql()
+        column: Any = rows.model._meta.get_field(self._returning)
+        return _Sql.of(f"{sql} RETURNING {connection.ops.quote_name(column.column)}", connection), tuple(params)
 
 
 class PreparedInsert(_Statement):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef
 from django.db.transaction import TransactionManagementError
 
-from xoplatform.core.prepared import PreparedInsert, PreparedSelect, PreparedUpdate, param
+from xoplatform.core.prepared import PreparedDelete, PreparedInsert, PreparedSelect, PreparedUpdate, param
 from xoplatform.models import App, EndUser, Member
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ WITH_APP = PreparedSelect(
 )
 RENAME = PreparedUpdate(lambda: App.objects.filter(slug=param(App, "slug")), ["name", "description"])
 ADD = PreparedInsert(EndUser)
+REMOVE = PreparedDelete(lambda: EndUser.objects.filter(external_id=param(EndUser, "external_id")), "name")
 
 
 @pytest.fixture
@@ -76,6 +77,13 @@ def test_values_are_data_and_never_sql(app: App) -> None:
     RENAME.run(slug="helpdesk", name=hostile, description="%s")
     app.refresh_from_db()
     assert (app.name, app.description) == (hostile, "%s")
+
+
+def test_a_delete_tells_what_was_there(app: App) -> None:
+    for external_id in ("ada", "bob"):
+        EndUser.objects.create(app=app, external_id=external_id, name=external_id.title())
+    assert (REMOVE.all(external_id="ada"), REMOVE.all(external_id="ada")) == (["Ada"], [])
+    assert [left.external_id for left in EndUser.objects.all()] == ["bob"]
 
 
 def test_an_insert_stores_every_field_and_fills_those_that_fill_themselves(app: App) -> None:

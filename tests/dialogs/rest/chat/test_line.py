@@ -167,6 +167,14 @@ def test_messages_are_answered_in_the_order_in_which_they_came(asked: str, chann
     assert said(asked) == ["create an issue", "Printer", *others]
 
 
+def test_who_is_first_in_line_is_worked_on_from_the_start(asked: str, channel: Channel, gate: Gate) -> None:
+    """So that no other process takes it between its place and the first step of its turn."""
+    for text in ("Printer", "say hello"):
+        channel.say(asked, text, AT_ONCE)
+    first, second = QueuedMessage.objects.order_by("pk")
+    assert (first.is_held, second.is_held) == (True, False)
+
+
 def test_messages_that_come_at_once_are_all_answered_and_once(channel: Channel) -> None:
     conversation = channel.opened()
     together = threading.Barrier(6, timeout=SOON)
