@@ -361,4 +361,6 @@ LOGGING = {
     },
 }
 
+#: Of pages for staff. Those for end users speak more (xoplatform/languages.py).
 LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from dialogs.bridges import scripts
 from dialogs.engine.state import State
-from dialogs.errors import WaitOver
+from dialogs.errors import UnknownAddress, WaitOver
 from dialogs.models import Version
 from dialogs.nodes.base import View
 from dialogs.nodes.kinds.form import Form
 from dialogs.nodes.kinds.form_fields import read_all
 from dialogs.nodes.saying import speaking
+from xoplatform import languages
 
 from .arrivals import keep, over, require_open, wait_at
 from .bots import compiled
@@ -34,6 +35,16 @@ class OpenForm:
     wait: Wait
     node: Form
     view: View
+
+    @property
+    def language(self) -> str:
+        """In which its page speaks to the person."""
+        return languages.best(*self.view.person.languages)
+
+    def button(self) -> str:
+        """What the button of the page says."""
+        with speaking(self.view.person):
+            return self.node.button(self.view)
 
     def shown(self) -> dict[str, str]:
         """What stands in the fields at first, by name."""
@@ -64,6 +75,15 @@ def open_form(token: str) -> OpenForm:
         raise WaitOver(reason="its dialog is no longer there.", ended_by="gone")
     person = person_of(wait.conversation)
     return OpenForm(wait, node, View(state.context, timezone.now(), scripts(), state.turns, person=person))
+
+
+def language_at(token: str) -> str | None:
+    """Of the person whose form an address leads or led to; None where there is no such form."""
+    try:
+        conversation = wait_at(token, "form").conversation
+    except UnknownAddress:
+        return None
+    return languages.of_person(conversation.end_user, conversation.app)
 
 
 def submit(form: OpenForm, given: Mapping[str, str]) -> dict[str, str]:

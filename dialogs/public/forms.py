@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dialogs.errors import DialogError
 from dialogs.flows import forms
+from xoplatform import languages
 from xoplatform.private import private
 
 from .limits import limited
@@ -45,10 +45,12 @@ def in_words(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         try:
             return view(request, *args, **kwargs)
         except DialogError as error:
-            known = HEADINGS.get(error.code, _("This form cannot be used")), error.message
+            known = HEADINGS.get(error.code, _("This form cannot be used")), languages.told_later(error)
             heading, message = CLOSED.get(error.details.get("ended_by", ""), known)
             context = {"heading": heading, "message": message}
-            return render(request, "dialogs/form/closed.html", context, status=error.status)
+            language = forms.language_at(kwargs["token"]) or languages.of_browser(request)
+            template = "dialogs/form/closed.html"
+            return languages.page(request, template, context, language=language, status=error.status)
 
     return answer
 
@@ -95,11 +97,12 @@ def _page(
         for field in found.fields
     ]
     context = {**_about(found), "token": token, "rows": rows, "errors": [row for row in rows if row["error"]]}
-    return render(request, "dialogs/form/form.html", context, status=422 if errors else 200)
+    status = 422 if errors else 200
+    return languages.page(request, "dialogs/form/form.html", context, language=found.language, status=status)
 
 
 def _done(request: HttpRequest, found: OpenForm, outcome: str) -> HttpResponse:
-    return render(request, f"dialogs/form/{outcome}.html", _about(found))
+    return languages.page(request, f"dialogs/form/{outcome}.html", _about(found), language=found.language)
 
 
 def _about(found: OpenForm) -> dict[str, Any]:
@@ -107,6 +110,6 @@ def _about(found: OpenForm) -> dict[str, Any]:
         "app": found.wait.conversation.app,
         "form": found.node,
         "intro": found.node.introduction(found.view),
-        "button": found.node.button(found.view),
+        "button": found.button(),
         "expires_at": found.wait.expires_at,
     }

@@ -34,7 +34,7 @@ from .clients import client_of, place_of_client
 from .editions import check_edition
 from .grants import store_grant
 from .holding import hold
-from .invitation import check_asked, note_failed, words_for_person
+from .invitation import check_asked, note_failed, reason_of, words_for_person
 from .platform import asker
 from .scopes import to_ask
 
@@ -126,7 +126,7 @@ def finish(params: Mapping[str, str], *, session: MutableMapping[str, Any], user
     except PlatformError as trouble:
         error = words_for_person(trouble, attempt.action) if attempt.link_id else trouble
         outcome = Outcome.DENIED if isinstance(error, ConsentDenied) else Outcome.FAILED
-        _record(attempt, outcome, error.message)
+        _record(attempt, outcome, reason_of(attempt, error))
         if attempt.link is not None:
             note_failed(attempt.link, trouble.code)
         raise error from None

@@ -21,7 +21,7 @@ from xoplatform.core.errors import PlatformError
 from . import audit, identity, links
 from .clients import client_of
 from .grants import keep_grant
-from .invitation import check_asked, words_for_person
+from .invitation import check_asked, reason_of, words_for_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def waiting(attempt: AuthorizationAttempt) -> HeldGrant:
     """The grant that waits for a yes or a code. Raises ConfirmationLapsed once it is gone."""
     held = HeldGrant.objects.filter(attempt_id=attempt.pk).first()
     if held is None or held.lapsed:
-        give_up(attempt, _lapsed(attempt).message)
+        give_up(attempt, _lapsed(attempt))
         raise _lapsed(attempt)
     held.attempt = attempt
     return held
@@ -82,7 +82,7 @@ def confirm(attempt: AuthorizationAttempt, site_id: str = "") -> str:
     try:
         _check(held)
     except PlatformError as error:
-        give_up(attempt, error.message)
+        give_up(attempt, error)
         raise
     with transaction.atomic():
         link = _lock(attempt.link_id)
@@ -130,7 +130,7 @@ def finish_by_code(link: AuthorizationLink) -> Connection | None:
         return _finish_by_code(link)
     except PlatformError as error:
         if held is not None:
-            give_up(held.attempt, error.message)
+            give_up(held.attempt, error)
         raise
 
 
@@ -149,8 +149,9 @@ def _finish_by_code(link: AuthorizationLink) -> Connection | None:
         return _settle(held, locked)
 
 
-def give_up(attempt: AuthorizationAttempt, reason: str) -> None:
-    """Erases what waits, and says why on the attempt."""
+def give_up(attempt: AuthorizationAttempt, why: PlatformError | str) -> None:
+    """Erases what waits, and says why on the attempt, in the person's language."""
+    reason = reason_of(attempt, why)
     with transaction.atomic():
         HeldGrant.objects.filter(attempt_id=attempt.pk).delete()
         rows = AuthorizationAttempt.objects.filter(pk=attempt.pk, outcome__in=WAITING)
@@ -163,7 +164,7 @@ def forget_lapsed() -> int:
     late = HeldGrant.objects.filter(expires_at__lte=timezone.now()).select_related("attempt__action")
     found = list(late[:1000])
     for held in found:
-        give_up(held.attempt, _lapsed(held.attempt).message)
+        give_up(held.attempt, _lapsed(held.attempt))
     return len(found)
 
 

@@ -6,7 +6,10 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from integrations.catalog import registry
 from integrations.errors import (
@@ -22,25 +25,27 @@ from integrations.errors import (
     TeamMustMend,
 )
 from integrations.models import Action, AuthorizationLink
+from xoplatform import languages
 from xoplatform.core.crypto import SecretUnreadable
 
 from . import audit, identity, links
 
 if TYPE_CHECKING:
+    from integrations.models import AuthorizationAttempt
     from xoplatform.core.errors import PlatformError
 
 log = logging.getLogger(__name__)
 
 #: Troubles that only the App's team can mend, in words for the person who meets them.
 TEAM_TROUBLES = {
-    ClientRefused: "{vendor} refused the registration of this App",
-    ClientMissing: "its registration at {vendor} is not set up",
-    ProfileMissing: "its registration at {vendor} is not set up",
-    CodeRefused: "{vendor} did not accept the sign-in",
-    ConfigurationChanged: "the team changed its registration at {vendor} while you were away",
-    EditionMissing: "the team has not finished setting it up",
-    EditionRefused: "the kind of site that the team chose cannot be used",
-    SecretUnreadable: "a key of this installation is missing",
+    ClientRefused: _("{vendor} refused the registration of this App"),
+    ClientMissing: _("its registration at {vendor} is not set up"),
+    ProfileMissing: _("its registration at {vendor} is not set up"),
+    CodeRefused: _("{vendor} did not accept the sign-in"),
+    ConfigurationChanged: _("the team changed its registration at {vendor} while you were away"),
+    EditionMissing: _("the team has not finished setting it up"),
+    EditionRefused: _("the kind of site that the team chose cannot be used"),
+    SecretUnreadable: _("a key of this installation is missing"),
 }
 
 
@@ -98,4 +103,12 @@ def words_for_person(error: PlatformError, action: Action) -> PlatformError:
     log.warning("A person could not connect: %s", error.message, extra={"action": action.pk})
     manifest = registry.provider(action.provider).manifest
     vendor = manifest.vendor or manifest.title
-    return TeamMustMend(provider=manifest.title, app=action.app.name, what=what.format(vendor=vendor))
+    return TeamMustMend(provider=manifest.title, app=action.app.name, what=format_lazy(what, vendor=vendor))
+
+
+def reason_of(attempt: AuthorizationAttempt, why: PlatformError | str) -> str:
+    """Why an attempt ended: for an end user in their language, else in English, as all that is for staff."""
+    person = attempt.end_user
+    language = languages.of_person(person, attempt.action.app) if person else languages.ENGLISH
+    with translation.override(language):
+        return gettext(why) if isinstance(why, str) else languages.told(why)

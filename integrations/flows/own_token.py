@@ -18,7 +18,7 @@ from xoplatform.core.errors import PlatformError
 from . import basic, links
 from .editions import check_edition
 from .holding import PATIENCE, hold
-from .invitation import note_failed, words_for_person
+from .invitation import note_failed, reason_of, words_for_person
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -53,7 +53,9 @@ def offer(
         hold(attempt, held, found.account, [site], login=email.strip(), base=found.base)
     except PlatformError as trouble:
         error = words_for_person(trouble, link.action)
-        AuthorizationAttempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.FAILED, reason=error.message)
+        AuthorizationAttempt.objects.filter(pk=attempt.pk).update(
+            outcome=Outcome.FAILED, reason=reason_of(attempt, error)
+        )
         note_failed(link, trouble.code)
         raise error from None
     AuthorizationAttempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.CONFIRMING)

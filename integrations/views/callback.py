@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from integrations.catalog import registry
 from integrations.flows import authorize
 from integrations.models import Action, AuthorizationAttempt
 from integrations.oauth.state import browser_of, digest
+from xoplatform import languages
 from xoplatform.core.errors import PlatformError
 from xoplatform.private import private
 
@@ -20,15 +22,15 @@ if TYPE_CHECKING:
 
 #: Headings of the page that says why nothing was authorized.
 HEADINGS = {
-    "consent_denied": "Access was not allowed",
-    "state_unknown": "We do not know this sign-in",
-    "state_expired": "This sign-in took too long",
-    "state_used": "This sign-in is already finished",
-    "other_browser": "Started somewhere else",
-    "client_refused": "Our registration was refused",
-    "client_missing": "Our registration is missing",
-    "no_site": "No site was chosen",
-    "provider_unavailable": "No answer",
+    "consent_denied": _("Access was not allowed"),
+    "state_unknown": _("We do not know this sign-in"),
+    "state_expired": _("This sign-in took too long"),
+    "state_used": _("This sign-in is already finished"),
+    "other_browser": _("Started somewhere else"),
+    "client_refused": _("Our registration was refused"),
+    "client_missing": _("Our registration is missing"),
+    "no_site": _("No site was chosen"),
+    "provider_unavailable": _("No answer"),
 }
 
 
@@ -57,13 +59,16 @@ def _visit_of(request: HttpRequest) -> AuthorizationAttempt | None:
 def _failure(request: HttpRequest, error: PlatformError) -> HttpResponse:
     action = _action_of(request)
     context = {
-        "heading": HEADINGS.get(error.code, "Nothing was authorized"),
-        "message": error.message,
+        "heading": HEADINGS.get(error.code, _("Nothing was authorized")),
+        "message": languages.told_later(error),
         "action_title": registry.provider(action.provider).manifest.title if action else "",
         "app": action.app if action else None,
         "back": _action_page(action) if action else reverse("admin:index"),
     }
-    return render(request, "integrations/authorization_failed.html", context, status=error.status)
+    is_staff = request.user.is_authenticated
+    language = languages.ENGLISH if is_staff else languages.of_browser(request)
+    template = "integrations/authorization_failed.html"
+    return languages.page(request, template, context, language=language, status=error.status)
 
 
 def _action_of(request: HttpRequest) -> Action | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from integrations.flows import identity, invitation
 from integrations.link_errors import LinkClosed
+from xoplatform.languages import told_later
 
 from .pages import page
 
@@ -16,12 +19,12 @@ if TYPE_CHECKING:
     from xoplatform.core.errors import PlatformError
 
 HEADINGS = {
-    "link_unknown": "We do not know this link",
-    "link_used": "This link has been used",
-    "link_expired": "This link has expired",
-    "link_revoked": "This link was withdrawn",
-    "not_asked": "There is nothing to connect now",
-    "other_browser": "Started somewhere else",
+    "link_unknown": _("We do not know this link"),
+    "link_used": _("This link has been used"),
+    "link_expired": _("This link has expired"),
+    "link_revoked": _("This link was withdrawn"),
+    "not_asked": _("There is nothing to connect now"),
+    "other_browser": _("Started somewhere else"),
 }
 
 
@@ -36,8 +39,8 @@ def closed(
         "closed",
         held,
         status=error.status,
-        heading=HEADINGS.get(error.code, "Nothing was connected"),
-        message=error.message,
+        heading=HEADINGS.get(error.code, _("Nothing was connected")),
+        message=told_later(error),
         token=token if again else "",
         address=identity.hint(held.end_user.email) if again and held else "",
     )

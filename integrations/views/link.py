@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.errors import NotAsked
@@ -17,7 +17,9 @@ from integrations.flows.scope_words import asked_in_words
 from integrations.link_errors import LinkClosed
 from integrations.models import AuthorizationAttempt
 from integrations.oauth.state import BROWSER, browser_of
+from xoplatform import languages
 from xoplatform.core.errors import PlatformError
+from xoplatform.languages import told_later
 from xoplatform.private import private
 
 from .closed import closed
@@ -128,12 +130,13 @@ def own_token(request: HttpRequest, token: str) -> HttpResponse:
         return closed(request, error, token=token)
     form = TokenForm(request.POST)
     if not form.is_valid():
-        errors = {name: " ".join(map(str, found)) for name, found in form.errors.items()}
+        with translation.override(languages.of_person(link.end_user, link.action.app)):
+            errors = {name: " ".join(map(str, found)) for name, found in form.errors.items()}
         return _ask(request, token, link, errors=errors, typed=request.POST)
     try:
         attempt = tokens.offer(link, session=request.session, **form.cleaned_data)
     except PlatformError as error:
-        return _ask(request, token, link, trouble=error.message, typed=form.cleaned_data)
+        return _ask(request, token, link, trouble=told_later(error), typed=form.cleaned_data)
     return redirect("authorize_return", attempt.pk)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from integrations.catalog import registry
 from integrations.flows import identity
 from integrations.models import Action, AuthorizationLink
+from xoplatform import languages
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -18,18 +19,22 @@ if TYPE_CHECKING:
 
 #: Why a provider may keep the browser: none of these ever comes back to us (Atlassian, OAuth 2.0 (3LO) apps).
 SILENCE = (
-    "an administrator of your site does not allow apps that people connect themselves",
-    "this App is not open to everybody at the provider yet",
-    "this App's return address is not registered there",
+    _("an administrator of your site does not allow apps that people connect themselves"),
+    _("this App is not open to everybody at the provider yet"),
+    _("this App's return address is not registered there"),
 )
 
 
 def page(
     request: HttpRequest, name: str, link: AuthorizationLink | None = None, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """One of the templates of the journey."""
+    """One of the templates of the journey, in the language of the link's person; else in the browser's."""
     about = of_link(link) if link is not None else {}
-    return render(request, f"integrations/authorize/{name}.html", {**about, **context}, status=status)
+    language = (
+        languages.of_person(link.end_user, link.action.app) if link is not None else languages.of_browser(request)
+    )
+    template = f"integrations/authorize/{name}.html"
+    return languages.page(request, template, {**about, **context}, language=language, status=status)
 
 
 def of_link(link: AuthorizationLink) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.errors import OtherBrowser, SiteUnknown
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 Outcome = AuthorizationAttempt.Outcome
+OTHER_ACCOUNT = gettext_noop("You chose to use another account. What was allowed before has been erased.")
+NOT_WANTED = gettext_noop("You did not want this account to be connected. What was allowed has been erased.")
 
 
 def mine(request: HttpRequest, pk: int) -> AuthorizationAttempt:
@@ -90,7 +94,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         shown = holding.confirm(attempt, request.POST.get("site", ""))
     except SiteUnknown:
-        return _page_of(request, attempt, problem="Choose the site that this App may use.")
+        return _page_of(request, attempt, problem=_("Choose the site that this App may use."))
     except PlatformError as error:
         attempt.refresh_from_db(fields=["outcome", "reason"])
         return _ended(request, attempt) if attempt.reason else closed(request, error, of_attempt(attempt))
@@ -107,7 +111,7 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     except OtherBrowser as error:
         return closed(request, error)
     except CodesUsedUp as error:
-        holding.give_up(attempt, error.message)
+        holding.give_up(attempt, error)
         return redirect("authorize_return", pk)
     except PlatformError:
         return redirect("authorize_return", pk)
@@ -122,7 +126,7 @@ def another(request: HttpRequest, pk: int) -> HttpResponse:
         attempt = mine(request, pk)
     except OtherBrowser as error:
         return closed(request, error)
-    holding.give_up(attempt, "You chose to use another account. What was allowed before has been erased.")
+    holding.give_up(attempt, OTHER_ACCOUNT)
     link = of_attempt(attempt)
     try:
         links.require_live(link)
@@ -139,5 +143,5 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
         attempt = mine(request, pk)
     except OtherBrowser as error:
         return closed(request, error)
-    holding.give_up(attempt, "You did not want this account to be connected. What was allowed has been erased.")
+    holding.give_up(attempt, NOT_WANTED)
     return page(request, "declined", of_attempt(attempt), erased=True)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from integrations.catalog import registry
 from integrations.flows.scope_words import asked_in_words
+from xoplatform import languages
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,8 +24,8 @@ TEMPLATE = "integrations/mail/authorization_link"
 def compose(link: AuthorizationLink, url: str, expires_at: datetime) -> EmailMultiAlternatives:
     """The mail for this link's person, as text and as HTML from one pair of templates."""
     context = _context(link, url, expires_at)
-    with translation.override(link.end_user.locale or link.action.app.locale):
-        subject = f"{context['app']} asks for access to your {context['provider']}"
+    with translation.override(languages.of_person(link.end_user, link.action.app)):
+        subject = gettext("%(app)s asks for access to your %(provider)s") % context
         text = render_to_string(f"{TEMPLATE}.txt", context)
         html = render_to_string(f"{TEMPLATE}.html", context)
     message = EmailMultiAlternatives(" ".join(subject.split()), text, to=[link.end_user.email])

@@ -108,3 +108,36 @@ def test_another_site_cannot_send_it(link: str) -> None:
     from django.test import Client
 
     assert Client(enforce_csrf_checks=True).post(link, GIVEN).status_code == 403
+
+
+def speak(person: EndUser, locale: str) -> None:
+    person.locale = locale
+    person.save()
+
+
+def test_it_speaks_the_persons_language(client: Client, link: str, person: EndUser) -> None:
+    speak(person, "de-DE")
+    answer = client.get(link, headers={"Accept-Language": "es"})
+    assert '<html lang="de"' in html(answer)
+    assert answer.headers["Content-Language"] == "de"
+    assert "Felder mit * müssen ausgefüllt werden." in html(answer)
+
+
+def test_what_is_wrong_is_said_in_the_persons_language(client: Client, link: str, person: EndUser) -> None:
+    speak(person, "fr")
+    page = html(client.post(link, {**GIVEN, "summary": ""}))
+    assert "Veuillez remplir ce champ." in page
+    assert "un champ est à revoir" in page
+
+
+def test_a_form_that_is_over_says_so_in_the_persons_language(client: Client, link: str, person: EndUser) -> None:
+    speak(person, "es")
+    client.post(link, GIVEN)
+    assert "Este formulario se ha enviado" in html(client.get(link))
+
+
+@pytest.mark.django_db
+def test_somebody_unknown_is_spoken_to_as_the_browser_asks(client: Client) -> None:
+    page = html(client.get("/forms/no-such-form/", headers={"Accept-Language": "de"}))
+    assert '<html lang="de"' in page
+    assert "Wir kennen dieses Formular nicht" in page

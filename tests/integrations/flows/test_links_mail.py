@@ -62,3 +62,17 @@ def test_names_cannot_break_out_of_the_mail() -> None:
 def test_under_basic_no_scopes_are_promised() -> None:
     sent = mailed(allowing(method=Action.Method.BASIC))
     assert "able to" not in sent.body
+
+
+def test_the_mail_speaks_the_persons_language() -> None:
+    sent = mailed(allowing(), name="Ada", locale="de-AT")
+    assert "bittet um Zugriff auf Ihr JIRA" in sent.subject
+    for text in (sent.body, html_of(sent)):
+        assert "Guten Tag Ada," in text
+        assert "Projekte und Vorgänge lesen" in text
+        assert "ändert nichts" in text
+    assert '<html lang="de">' in html_of(sent)
+
+
+def test_the_mails_text_is_not_escaped_as_html() -> None:
+    assert "lire ce qui s'y rattache" in mailed(allowing(), locale="fr").body

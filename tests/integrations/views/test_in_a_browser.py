@@ -214,3 +214,31 @@ def test_an_api_token_is_asked_for_in_a_form_with_labels(screen: Screen) -> None
     screen.press("Check and continue")
     assert screen.page.get_by_role("alert").is_visible()
     screen.look("token-refused")
+
+
+def test_a_person_is_led_through_in_german_and_nothing_is_too_wide(screen: Screen) -> None:
+    action = personal_action(app__name="Helpdesk Bot")
+    made = visit(
+        screen,
+        action=action,
+        end_user=EndUserFactory(app=action.app, email="ada@example.com", locale="de"),
+        channel="chat",
+    )
+    screen.look("ask-german")
+    screen.press("Weiter zu Atlassian")
+    screen.consent("Ada Ames")
+    assert screen.heading() == "Ada Ames verbinden · Site acme?"
+    screen.look("confirm-german")
+    screen.press("Ja, verbinden")
+    screen.look("code-german")
+    screen.press("Nicht verbinden")
+    screen.look("declined-german")
+    links.revoke(made.link)
+    screen.page.goto(made.address)
+    screen.look("revoked-german")
+
+
+def test_an_api_token_is_asked_for_in_german(screen: Screen) -> None:
+    action = personal_action(app__name="Helpdesk Bot", method=Action.Method.BASIC)
+    visit(screen, action=action, end_user=EndUserFactory(app=action.app, email="ada@example.com", locale="de"))
+    screen.look("token-german")

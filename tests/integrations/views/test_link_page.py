@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -239,3 +239,61 @@ def test_two_people_in_one_browser_each_see_their_own(person: People) -> None:
     ada.press("start")
     assert "have not come back yet" not in words(dee.open())
     assert isinstance(dee.visit, Visit)
+
+
+def speaker(locale: str, app_locale: str = "en") -> dict[str, Any]:
+    """A person of this language, with what a link of theirs is made of."""
+    action = personal_action(app__name="Helpdesk Bot", app__locale=app_locale)
+    return {"action": action, "end_user": EndUserFactory(app=action.app, email="ada@example.com", locale=locale)}
+
+
+def test_it_speaks_the_persons_language(person: People) -> None:
+    answer = person(**speaker("de-CH")).open()
+    page = words(answer)
+    assert '<html lang="de"' in page
+    assert answer.headers["Content-Language"] == "de"
+    assert "Helpdesk Bot bittet um Zugriff auf Ihr JIRA" in page
+    assert "Vorgänge erstellen und bearbeiten" in page
+
+
+def test_it_speaks_the_apps_language_where_the_persons_is_unknown(person: People) -> None:
+    assert '<html lang="fr"' in words(person(**speaker("", "fr")).open())
+
+
+def test_a_person_who_is_known_is_not_spoken_to_as_the_browser_asks(person: People) -> None:
+    ada = person(**speaker("de", "en"))
+    assert '<html lang="de"' in words(ada.browser.get(ada.path, headers={"Accept-Language": "es"}))
+
+
+@pytest.mark.django_db
+def test_somebody_unknown_is_spoken_to_as_the_browser_asks() -> None:
+    page = words(Client().get("/authorize/no-such-link/", headers={"Accept-Language": "es-MX,en;q=0.5"}))
+    assert '<html lang="es"' in page
+    assert "No existe tal enlace" in page
+
+
+def test_days_are_written_as_the_language_does(person: People) -> None:
+    ada = person(**speaker("es"))
+    until = timezone.localtime(AuthorizationLink.objects.get().expires_at)
+    assert f"hasta el {until.day} de " in words(ada.press("decline"))
+
+
+def test_a_closed_link_says_why_in_the_persons_language(person: People) -> None:
+    ada = person(**speaker("fr"))
+    links.revoke(ada.visit.link)
+    page = words(ada.open())
+    assert "Ce lien a été retiré ou remplacé par un plus récent." in page
+
+
+def test_what_is_kept_of_a_failed_try_is_in_the_persons_language(person: People) -> None:
+    ada = person(**speaker("de"))
+    ada.consented(accept=False)
+    assert AuthorizationAttempt.objects.get().reason.startswith("Der Zugriff wurde auf der Seite von")
+
+
+def test_what_is_wrong_with_a_field_is_said_in_the_persons_language(person: People) -> None:
+    about = speaker("de")
+    about["action"].method = Action.Method.BASIC
+    about["action"].save()
+    page = words(person(**about).press("token", site_url="", email="ada", token="x"))
+    assert "Dieses Feld ist zwingend erforderlich." in page
