@@ -32,6 +32,7 @@ class Pages(SpectacularSwaggerSplitView):
     schema = None
     url_name = "api-description"
     title = "XO Platform API"
+    template_name = "xoplatform/api_docs.html"
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]

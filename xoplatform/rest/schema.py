@@ -46,11 +46,25 @@ PROBLEM: Final[dict[str, Any]] = {
 
 
 class Schema(AutoSchema):
-    """Tags by the resource, ids by path, and the headers that a request may carry."""
+    """Tags by the resource, ids by path, the docstring's first sentence as summary, and the headers of a request."""
 
     def get_tags(self) -> list[str]:
         parts = [part for part in self.path.split("/") if part and not part.startswith("{")]
         return [parts[3] if len(parts) > 3 else parts[-1]]  # noqa: PLR2004 -- api, v1, apps, and what is below an App
+
+    def get_summary(self) -> str:
+        return self._sentences()[0]
+
+    def get_description(self) -> str:  # type: ignore[override]  # as its base class does
+        return self._sentences()[1]
+
+    def _sentences(self) -> tuple[str, str]:
+        """The first sentence of what is told of the operation, and the rest."""
+        first, _dot, rest = super().get_description().partition(".")
+        while rest and not rest[0].isspace():  # a dot within a name
+            more, _dot, rest = rest.partition(".")
+            first += f".{more}"
+        return " ".join(first.split()), rest.strip()
 
     def get_override_parameters(self) -> list[Any]:
         found = list(super().get_override_parameters())

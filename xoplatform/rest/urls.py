@@ -26,5 +26,5 @@ urlpatterns = [
     path("apps/<slug:app>/end-users/<id:end_user>/erasure/", end_users.Erasure.as_view(), name="api-erasure"),
     path("apps/<slug:app>/end-users/<id:end_user>/tokens/", end_users.EndUserTokens.as_view(), name="api-tokens"),
     path("apps/<slug:app>/", include("integrations.rest.urls")),
-    re_path("^(?P<rest>.*)$", docs.no_such_path),
+    re_path(r"^(?P<rest>[\s\S]*)$", docs.no_such_path),  # an address may hold ends of lines, too
 ]

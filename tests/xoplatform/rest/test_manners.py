@@ -35,6 +35,11 @@ def test_a_key_reads_its_app(api: APIClient, app: App) -> None:
     assert api.get(f"{base(app)}/").json()["name"] == "Helpdesk Bot"
 
 
+@pytest.mark.parametrize("address", ["nowhere/", "apps/helpdesk/nowhere/", "no%0Awhere/"])
+def test_a_mistyped_address_is_told_as_any_problem(address: str, api: APIClient) -> None:
+    assert_problem(api.get(f"{ROOT}/{address}"), 404, "not_found")
+
+
 def test_an_app_of_others_does_not_exist(api: APIClient) -> None:
     assert_problem(api.get(f"{ROOT}/apps/elsewhere/"), 404, "not_found")
 
