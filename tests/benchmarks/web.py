@@ -24,8 +24,12 @@ APPLICATIONS = {
     "bare": "xoplatform.wsgi:application",
     "xo": "xoplatform.wsgi:application",
     "xo-api": "xoplatform.wsgi:application",
+    "botframework": "tests.benchmarks.peers.botframework_web:application",
 }
 PLAIN = "tests.benchmarks.plain_wsgi:application"
+#: Subjects that are served by one event loop; all others by threads.
+LOOPS = ("botframework",)
+LOOP, THREADS = ["--worker-class", "aiohttp.GunicornWebWorker"], ["--worker-class", "gthread", "--threads"]
 TICK = os.sysconf("SC_CLK_TCK")
 TALK = "/admin/apps/bench/talk/messages/"
 CONVERSATIONS = "/api/v1/apps/bench/conversations/"
@@ -41,16 +45,8 @@ def served(name: str, environment: Mapping[str, str]) -> Iterator[tuple[int, int
         port = probe.getsockname()[1]
     at_once = int(environment["XO_BENCH_AT_ONCE"])
     command = [python_of(name), "-m", "gunicorn", APPLICATIONS.get(name, PLAIN), "--bind", f"127.0.0.1:{port}"]
-    command += [
-        "--worker-class",
-        "gthread",
-        "--threads",
-        str(max(2, at_once)),
-        "--keep-alive",
-        "60",
-        "--log-level",
-        "error",
-    ]
+    workers = LOOP if name in LOOPS else [*THREADS, str(max(2, at_once))]
+    command += ["--keep-alive", "60", "--log-level", "error", *workers]
     process = subprocess.Popen(command, env=environment)
     try:
         yield port, _worker(process.pid, port)
@@ -117,6 +113,24 @@ class Staff(Client):
         return answer["conversation"], answer
 
 
+class Emulator(Client):
+    """A channel of Bot Framework that wants the replies in the answer."""
+
+    def _say(self, conversation: int, known: str | None, text: str) -> tuple[str | None, Any]:
+        activity = {
+            "type": "message",
+            "id": os.urandom(8).hex(),
+            "text": text,
+            "channelId": "bench",
+            "conversation": {"id": str(conversation)},
+            "from": {"id": "person"},
+            "recipient": {"id": "bot"},
+            "serviceUrl": "http://127.0.0.1",
+            "deliveryMode": "expectReplies",
+        }
+        return None, self._post("/api/messages", activity)
+
+
 class Channel(Client):
     """A program with a key, as a channel posts what its people write."""
 
@@ -136,6 +150,8 @@ def client_of(name: str, port: int, pass_: str) -> Client:
     """A client of this subject, with what lets it in."""
     if name == "xo":
         return Staff(port, pass_)
+    if name in LOOPS:
+        return Emulator(port)
     return Channel(port, pass_) if name == "xo-api" else Client(port)
 
 

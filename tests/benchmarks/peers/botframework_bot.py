@@ -102,10 +102,11 @@ class BotFramework:
         )
         self._adapter.sent = []
         context = TurnContext(self._adapter, activity)
-        self._loop.run_until_complete(self._adapter.run_pipeline(context, self._on_turn))
+        self._loop.run_until_complete(self._adapter.run_pipeline(context, self.on_turn))
         return "\n".join(self._adapter.sent)
 
-    async def _on_turn(self, context: TurnContext) -> None:
+    async def on_turn(self, context: TurnContext) -> None:
+        """The bot, as an adapter calls it."""
         dialogs = await self._dialogs.create_context(context)
         result = await dialogs.continue_dialog()
         if result.status == DialogTurnStatus.Empty:
