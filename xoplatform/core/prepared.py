@@ -265,21 +265,15 @@ class PreparedUpdate(_Statement, Generic[M]):
         return _Sql.of(sql, connection), tuple(params)
 
 
-class PreparedDelete(_Statement):
-    """A DELETE of a queryset with `Param` in its filters. Nothing that refers to the rows is deleted with them, and no
-    signal is sent: for tables to which nothing refers.
+class PreparedDelete(PreparedColumn):
+    """A DELETE of a queryset with `Param` in its filters; its values are those of ``returning`` in the rows that are no
+    more. Nothing that refers to the rows is deleted with them, and no signal is sent: for tables to which nothing
+    refers.
     """
 
     def __init__(self, build: Callable[[], QuerySet[Any]], returning: str) -> None:
-        super().__init__()
-        self._build, self._returning = build, returning
-
-    def all(self, **values: Any) -> list[Any]:
-        """The column ``returning`` of each row that is no more, as the database driver gives it."""
-        connection = connections[DEFAULT_DB_ALIAS]
-        sql, params = self._get(connection)
-        with _executed(connection, sql, _bound(params, values, connection)) as cursor:
-            return [row[0] for row in cursor.fetchall()]
+        super().__init__(build)
+        self._returning = returning
 
     def _compile(self, connection: BaseDatabaseWrapper) -> Any:
         rows = self._build()
