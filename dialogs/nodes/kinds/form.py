@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from xoplatform.core.templating import Path
 
 MINUTES_OF_A_DAY = 24 * 60
+#: On the button, unless the author says otherwise.
+SEND = "Send"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +42,7 @@ class Form(NodeKind):
     intro: Wordings | None = declare(
         Prompts(title="Introduction", help="Shown above the fields; {{context…}} is filled in.")
     )
-    submit_label: ByLanguage = declare(
-        Phrases(title="Button", help="What the button of the page says.", default="Send")
-    )
+    submit_label: ByLanguage = declare(Phrases(title="Button", help="What the button of the page says.", default=SEND))
     prompts: Wordings | None = declare(
         Prompts(title="Said with the link", help="One of them is said; the link follows it.")
     )
@@ -109,8 +109,9 @@ class Form(NodeKind):
         return self.pick(self.submit_prompts, view) if self.submit_prompts else ""
 
     def button(self, view: View) -> str:
-        """What the button of the page says to this person."""
-        return str(next(iter(self.submit_label.of(view.person)), say("Send")))
+        """What the button of the page says to this person; what nobody changed is said in their language."""
+        label = next(iter(self.submit_label.of(view.person)), SEND)
+        return say("Send") if label == SEND else str(label)
 
     def introduction(self, view: View) -> str:
         """What stands above the fields for this person."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,7 @@ def test_it_speaks_the_persons_language(client: Client, link: str, person: EndUs
     assert '<html lang="de"' in html(answer)
     assert answer.headers["Content-Language"] == "de"
     assert "Felder mit * müssen ausgefüllt werden." in html(answer)
+    assert re.search(r'<button[^>]*type="submit"[^>]*>\s*Absenden', html(answer))
 
 
 def test_what_is_wrong_is_said_in_the_persons_language(client: Client, link: str, person: EndUser) -> None:
