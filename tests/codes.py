@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pkgutil
 from importlib import import_module
-from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +65,7 @@ def of_the_framework() -> Iterator[tuple[int, str, str]]:
 
 
 def words_of(error: type[PlatformError]) -> str:
-    return " ".join(cleandoc(error.__doc__ or "").split()).replace("|", "\\|")
+    return error.sentence().replace("|", "\\|")
 
 
 if __name__ == "__main__":

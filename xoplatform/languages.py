@@ -7,7 +7,6 @@ setting LANGUAGES names that alone and what is for an end user is rendered here.
 from __future__ import annotations
 
 import re
-from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, Final
 
 from django.shortcuts import render
@@ -58,7 +57,7 @@ def page(
 
 def told(error: PlatformError) -> str:
     """What an error says, in the language that is active."""
-    sentence = gettext(" ".join(cleandoc(type(error).__doc__ or "").split()))
+    sentence = gettext(error.sentence())
     if not error.details:
         return sentence
     ours = {name: gettext(error.details[name]) for name in WORDS_OF_OURS & set(error.details) if error.details[name]}

@@ -90,16 +90,13 @@ def work_off(conversation_id: int, told: Told | None = None, mine: QueuedMessage
     ``told`` hears what became of each. ``mine`` is the oldest, already held (see `Place`).
     """
     count = 0
-    if mine is not None and not mine.is_held:  # there were threads too few, and it had to wait for one
-        mine = None
-    while message := mine or _next(conversation_id):
-        mine = None
-        outcome = _answer(message)
-        if outcome is None:
-            break
+    # Its hold may have run out: where threads are too few, it had to wait for one.
+    message = mine if mine is not None and mine.is_held else _next(conversation_id)
+    while message and (outcome := _answer(message)) is not None:
         count += 1
         if told:
             told(message, outcome)
+        message = _next(conversation_id)
     return count
 
 

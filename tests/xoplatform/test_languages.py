@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from inspect import cleandoc
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,7 +69,7 @@ PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|</?\w+>")
 @cache
 def sentences() -> frozenset[str]:
     """All that an end user may read, in English; of a plural the singular."""
-    return frozenset([*_in_files(), *_of_providers(), *PARTS, *(_said_by(error) for error in ERRORS)])
+    return frozenset([*_in_files(), *_of_providers(), *PARTS, *(error.sentence() for error in ERRORS)])
 
 
 def _in_files() -> Iterator[str]:
@@ -90,10 +89,6 @@ def _of_providers() -> Iterator[str]:
         yield from about.oauth.scope_words.values()
         if about.basic is not None and about.basic.rule:
             yield about.basic.rule
-
-
-def _said_by(error: type[PlatformError]) -> str:
-    return " ".join(cleandoc(error.__doc__ or "").split())
 
 
 def catalogue(language: str) -> Catalog:

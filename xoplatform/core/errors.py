@@ -32,10 +32,15 @@ class PlatformError(Exception):
         self.details = details
         super().__init__(self.message)
 
+    @classmethod
+    def sentence(cls) -> str:
+        """The docstring on one line, with its braces as they are."""
+        return " ".join(cleandoc(cls.__doc__ or "").split())
+
     @property
     def message(self) -> str:
-        """The docstring on one line, its braces filled. Never holds a secret: details are shown to people."""
-        text = " ".join(cleandoc(type(self).__doc__ or "").split())
+        """The sentence, its braces filled. Never holds a secret: details are shown to people."""
+        text = self.sentence()
         return text.format(**self.details) if self.details else text
 
     @property

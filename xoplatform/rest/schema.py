@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -12,6 +13,8 @@ from .problems import MEDIA_TYPE
 
 #: Methods that change something.
 WRITING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+#: A full stop that is not within a name.
+SENTENCE_END: Final = re.compile(r"\.(?=\s|$)")
 #: Headers of every answer.
 ANSWER_HEADERS: Final = {
     "X-Request-ID": ("Names this request in our logs.", {"type": "string"}),
@@ -60,11 +63,8 @@ class Schema(AutoSchema):
 
     def _sentences(self) -> tuple[str, str]:
         """The first sentence of what is told of the operation, and the rest."""
-        first, _dot, rest = super().get_description().partition(".")
-        while rest and not rest[0].isspace():  # a dot within a name
-            more, _dot, rest = rest.partition(".")
-            first += f".{more}"
-        return " ".join(first.split()), rest.strip()
+        first, *rest = SENTENCE_END.split(super().get_description(), maxsplit=1)
+        return " ".join(first.split()), "".join(rest).strip()
 
     def get_override_parameters(self) -> list[Any]:
         found = list(super().get_override_parameters())
